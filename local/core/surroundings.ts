@@ -1,0 +1,43 @@
+import type { Caller } from './call'
+import type { Clock } from './clock'
+import type { Dispatcher } from './dispatcher'
+import type { Random } from './random'
+
+/** An AWS service event before EventBridge puts its envelope around it. */
+export interface AwsEvent {
+  source: string
+  detailType: string
+  resources: string[]
+  detail: Record<string, unknown>
+}
+
+/** Temporary credentials as STS issues them. */
+export interface Credentials {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** What an emulated service may use of the rest of the cloud. */
+export interface Surroundings {
+  clock: Clock
+  random: Random
+  region: string
+  /** Partition of every ARN: `aws`. */
+  partition: string
+  dispatcher: Dispatcher
+  /** Puts an AWS service's own event on the default bus of `account`; at least once, never throws. */
+  emit(account: string, event: AwsEvent): void
+  /** Credentials of a session of `roleArn`, for Lambda functions and ECS tasks (`servicePrincipal` must be trusted by the role). */
+  credentialsForRole(roleArn: string, sessionName: string, servicePrincipal: string): Credentials
+}
+
+/** The caller that an AWS service is when it acts by itself in `account`. */
+export const serviceCaller = (servicePrincipal: string, account: string): Caller => ({
+  account,
+  arn: servicePrincipal,
+  userId: servicePrincipal,
+  servicePrincipal
+})
