@@ -10,6 +10,8 @@ export interface Caller {
   roleArn?: string
   /** Set when an AWS service calls on its own behalf, for example `events.amazonaws.com`. */
   servicePrincipal?: string
+  /** With `servicePrincipal`: the resource it acts for, such as a rule's ARN; what policies see as `aws:SourceArn`. */
+  sourceArn?: string
 }
 
 /** One API call, whatever wire it came over. `input` has the SDK's member names and shapes. */
@@ -35,6 +37,11 @@ export interface Service {
   operations: Readonly<Record<string, Operation>>
   /** JSON protocols: the part of `X-Amz-Target` before the dot. */
   targetPrefix?: string
+  /**
+   * JSON protocols that stay compatible with an older query one (SQS): the older code by error code. An error that has one
+   * goes out with the header `x-amzn-query-error: <older code>;Sender`.
+   */
+  queryErrors?: Readonly<Record<string, string>>
   /** Query protocols: XML namespace of the reply. */
   namespace?: string
   /** Query protocols: names of list elements by the list's member name, where it is not `member`. */

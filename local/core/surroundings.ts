@@ -34,10 +34,11 @@ export interface Surroundings {
   credentialsForRole(roleArn: string, sessionName: string, servicePrincipal: string): Credentials
 }
 
-/** The caller that an AWS service is when it acts by itself in `account`. */
-export const serviceCaller = (servicePrincipal: string, account: string): Caller => ({
+/** The caller that an AWS service is when it acts by itself in `account`, where known for one of its resources (`sourceArn`). */
+export const serviceCaller = (servicePrincipal: string, account: string, sourceArn?: string): Caller => ({
   account,
   arn: servicePrincipal,
   userId: servicePrincipal,
-  servicePrincipal
+  servicePrincipal,
+  ...(sourceArn ? { sourceArn } : {})
 })
