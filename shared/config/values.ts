@@ -21,7 +21,7 @@ export const scriptPrefixSchema = z
   .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([A-Za-z0-9_.=+@-]+\/)*$/, {
     error: "must look like 's3://bucket/folder/' and end with '/'"
   })
-  .refine((prefix) => !prefix.split('/').some((part) => part === '.' || part === '..'), "must not contain '.' or '..' as a folder")
+  .refine((prefix) => !prefix.split('/').some((part) => part === '.' || part === '..'), "must not have a folder '.' or '..'")
 
 export const instanceClassSchema = z
   .string()
@@ -30,8 +30,11 @@ export const instanceClassSchema = z
 /** An image with its registry and a tag or digest: an unversioned one would change under the auditor's feet. */
 export const imageSchema = z
   .string()
-  .max(512)
-  .regex(/^[a-z0-9][a-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/, 'must be an image with a tag or a digest')
+  .max(512, 'must be at most 512 characters')
+  .regex(
+    /^[a-z0-9][a-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+    "must be an image with a tag or a digest, such as 'registry/masking:1.2'"
+  )
 
 const steps = (from: number, to: number, by: number) =>
   Array.from({ length: (to - from) / by + 1 }, (_, index) => from + index * by)

@@ -1,0 +1,15 @@
+/**
+ * How functions are bundled (`custom.esbuild.config` of serverless.yml). The configuration becomes part of the bundle: a
+ * function's environment may hold 4 KB, and a configuration may be longer.
+ */
+const { readConfig } = require('./read.cjs')
+
+module.exports = (serverless) => ({
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  target: 'node24',
+  platform: 'node',
+  define: { 'process.env.MASKOPY_CONFIG': JSON.stringify(JSON.stringify(readConfig(serverless.service.provider.stage))) }
+})

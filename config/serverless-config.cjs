@@ -1,0 +1,25 @@
+/**
+ * What serverless.yml takes from the stage's configuration, as `${file(./config/serverless-config.cjs):config.region}`.
+ * A faulty configuration stops packaging with all its faults.
+ */
+const { readConfig } = require('./read.cjs')
+
+const unique = (values) => [...new Set(values)]
+
+module.exports = async ({ resolveVariable }) => {
+  const config = readConfig(await resolveVariable('sls:stage'))
+  return {
+    config,
+    configJson: JSON.stringify(config),
+    sourceAccountIds: config.sourceAccounts.map((source) => source.accountId),
+    sourceRoleArns: config.sourceAccounts.map((source) => source.roleArn),
+    sourceKeyArns: config.sourceAccounts.map((source) => source.snapshotKeyArn),
+    /** Accounts whose rules may put events on MasKopy's bus: RDS events of source accounts. */
+    forwarderPrincipals: config.sourceAccounts.map((source) => `arn:${config.partition}:iam::${source.accountId}:root`),
+    requesterPrincipals: config.authorization.callerAccountIds.map((id) => `arn:${config.partition}:iam::${id}:root`),
+    targetAccountIds: unique(config.environments.flatMap((environment) => environment.targetAccountIds)),
+    /** Accounts whose events the rules accept: staging's own and the source accounts'. */
+    eventAccountIds: unique([config.stagingAccountId, ...config.sourceAccounts.map((source) => source.accountId)]),
+    scriptPrefixes: config.applications.flatMap((application) => application.scriptPrefixes)
+  }
+}
