@@ -11,5 +11,5 @@ module.exports = (serverless) => ({
   sourcemap: false,
   target: 'node24',
   platform: 'node',
-  define: { 'process.env.MASKOPY_CONFIG': JSON.stringify(JSON.stringify(readConfig(serverless.service.provider.stage))) }
+  define: { 'process.env.MASKOPY_CONFIG': JSON.stringify(JSON.stringify(readConfig(serverless.getProvider('aws').getStage()))) }
 })

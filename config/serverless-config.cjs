@@ -1,6 +1,5 @@
 /**
  * What serverless.yml takes from the stage's configuration, as `${file(./config/serverless-config.cjs):config.region}`.
- * A faulty configuration stops packaging with all its faults.
  */
 const { readConfig } = require('./read.cjs')
 
