@@ -1,0 +1,54 @@
+import type { Operation, Service } from '../core/call'
+import type { Surroundings } from '../core/surroundings'
+import { createTable } from './operations/create-table'
+import { deleteTable } from './operations/delete-table'
+import { describeContinuousBackups } from './operations/describe-continuous-backups'
+import { describeTable } from './operations/describe-table'
+import { describeTimeToLive } from './operations/describe-time-to-live'
+import { updateContinuousBackups } from './operations/update-continuous-backups'
+import { updateTable } from './operations/update-table'
+import { updateTimeToLive } from './operations/update-time-to-live'
+import { createTables, namedInput } from './tables'
+
+/** What dynalite answers by itself. It has no transactions. */
+const IN_DATABASE = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem'
+]
+
+export interface Dynamodb {
+  service: Service
+  /** Lets go of every account's database; nothing works afterwards. */
+  close(): Promise<void>
+}
+
+/** DynamoDB: a `dynalite` in memory for each account that calls. */
+export const createDynamodb = ({ clock, region }: Pick<Surroundings, 'clock' | 'region'>): Dynamodb => {
+  const tables = createTables(clock, region)
+  const inDatabase: Operation = (call) => tables.database(call.caller.account).run(call.operation, namedInput(call))
+  const operations = {
+    ...Object.fromEntries(IN_DATABASE.map((operation) => [operation, inDatabase])),
+    CreateTable: createTable(tables),
+    DeleteTable: deleteTable(tables),
+    DescribeTable: describeTable(tables),
+    UpdateTable: updateTable(tables),
+    UpdateContinuousBackups: updateContinuousBackups(tables),
+    DescribeContinuousBackups: describeContinuousBackups(tables),
+    UpdateTimeToLive: updateTimeToLive(tables),
+    DescribeTimeToLive: describeTimeToLive(tables)
+  }
+  return {
+    service: { signingName: 'dynamodb', protocol: 'json-1.0', targetPrefix: 'DynamoDB_20120810', operations },
+    close: () => tables.close()
+  }
+}
