@@ -1,0 +1,60 @@
+import type { ResourceType } from '../resource-type'
+
+export const eventBus: ResourceType = {
+  type: 'AWS::Events::EventBus',
+  applies: ['Name', 'Tags', 'Policy'],
+  records: ['Description', 'DeadLetterConfig', 'KmsKeyIdentifier'],
+  create: async ({ properties, call }) => {
+    const { Name, Tags, Policy } = properties
+    const { EventBusArn } = await call('events', 'CreateEventBus', { Name, ...(Tags ? { Tags } : {}) })
+    if (Policy) await call('events', 'PutPermission', { EventBusName: Name, Policy: JSON.stringify(Policy) })
+    return { ref: Name, attributes: { Arn: EventBusArn, Name }, delete: () => call('events', 'DeleteEventBus', { Name }) }
+  }
+}
+
+export const eventBusPolicy: ResourceType = {
+  type: 'AWS::Events::EventBusPolicy',
+  applies: ['EventBusName', 'StatementId', 'Statement', 'Action', 'Principal', 'Condition'],
+  create: async ({ properties, account, region, partition, call }) => {
+    const { EventBusName = 'default', StatementId, Statement, Action, Principal, Condition } = properties
+    const permission = Statement
+      ? {
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [{
+              Resource: `arn:${partition}:events:${region}:${account}:event-bus/${EventBusName}`, ...Statement, Sid: StatementId
+            }]
+          })
+        }
+      : { StatementId, Action, Principal, ...(Condition ? { Condition } : {}) }
+    await call('events', 'PutPermission', { EventBusName, ...permission })
+    return { ref: StatementId, delete: () => call('events', 'RemovePermission', { EventBusName, StatementId }) }
+  }
+}
+
+export const rule: ResourceType = {
+  type: 'AWS::Events::Rule',
+  applies: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets', 'RoleArn'],
+  records: ['Description', 'Tags'],
+  create: async ({ properties, call, generatedName }) => {
+    const { EventBusName, EventPattern, ScheduleExpression, State, RoleArn, Targets = [] } = properties
+    const Name = properties.Name ?? generatedName(64)
+    const { RuleArn } = await call('events', 'PutRule', {
+      Name, EventBusName, ScheduleExpression, State, RoleArn, ...(EventPattern ? { EventPattern: JSON.stringify(EventPattern) } : {})
+    })
+    const remove = async () => {
+      const Ids = Targets.map(({ Id }: { Id: string }) => Id)
+      if (Ids.length > 0) await call('events', 'RemoveTargets', { Rule: Name, EventBusName, Ids })
+      await call('events', 'DeleteRule', { Name, EventBusName })
+    }
+    if (Targets.length > 0) {
+      const { FailedEntries = [] } = await call('events', 'PutTargets', { Rule: Name, EventBusName, Targets })
+      if (FailedEntries[0]) {
+        await remove()
+        throw new Error(FailedEntries[0].ErrorMessage)
+      }
+    }
+    const onOtherBus = EventBusName && EventBusName !== 'default'
+    return { ref: onOtherBus ? `${EventBusName}|${Name}` : Name, attributes: { Arn: RuleArn }, delete: remove }
+  }
+}

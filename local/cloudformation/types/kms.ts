@@ -1,0 +1,29 @@
+import type { ResourceType } from '../resource-type'
+
+export const key: ResourceType = {
+  type: 'AWS::KMS::Key',
+  applies: ['Description', 'KeyPolicy', 'KeySpec', 'KeyUsage', 'MultiRegion', 'PendingWindowInDays'],
+  records: ['EnableKeyRotation', 'Enabled', 'Tags'],
+  create: async ({ properties, call }) => {
+    const { Description, KeyPolicy, KeySpec, KeyUsage, MultiRegion, PendingWindowInDays } = properties
+    const { KeyMetadata } = await call('kms', 'CreateKey', {
+      Description, KeySpec, KeyUsage, MultiRegion, ...(KeyPolicy ? { Policy: JSON.stringify(KeyPolicy) } : {})
+    })
+    const { KeyId, Arn } = KeyMetadata
+    return {
+      ref: KeyId,
+      attributes: { Arn, KeyId },
+      delete: () => call('kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays: PendingWindowInDays ?? 30 })
+    }
+  }
+}
+
+export const alias: ResourceType = {
+  type: 'AWS::KMS::Alias',
+  applies: ['AliasName', 'TargetKeyId'],
+  create: async ({ properties, call }) => {
+    const { AliasName, TargetKeyId } = properties
+    await call('kms', 'CreateAlias', { AliasName, TargetKeyId })
+    return { ref: AliasName, delete: () => call('kms', 'DeleteAlias', { AliasName }) }
+  }
+}
