@@ -1,6 +1,8 @@
 /** One container to run. */
 export interface ContainerRun {
   image: string
+  /** What precedes `command`. */
+  entryPoint?: string[]
   command?: string[]
   workingDirectory?: string
   environment: Record<string, string>

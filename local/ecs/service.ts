@@ -1,0 +1,77 @@
+import type { Service } from '../core/call'
+import type { Surroundings } from '../core/surroundings'
+import type { ContainerPlane } from './container-plane'
+import type { CredentialsEndpoint } from './credentials-endpoint'
+import { typicalDurations, type EcsDurations } from './durations'
+import { noFaults, type TaskFaults } from './faults'
+import { createCluster } from './operations/create-cluster'
+import { deleteCluster } from './operations/delete-cluster'
+import { deleteTaskDefinitions } from './operations/delete-task-definitions'
+import { deregisterTaskDefinition } from './operations/deregister-task-definition'
+import { describeClusters } from './operations/describe-clusters'
+import { describeTaskDefinition } from './operations/describe-task-definition'
+import { describeTasks } from './operations/describe-tasks'
+import { listClusters } from './operations/list-clusters'
+import { listTagsForResource } from './operations/list-tags-for-resource'
+import { listTaskDefinitions } from './operations/list-task-definitions'
+import { listTasks } from './operations/list-tasks'
+import { registerTaskDefinition } from './operations/register-task-definition'
+import { runTask } from './operations/run-task'
+import { stopTask } from './operations/stop-task'
+import { tagResource } from './operations/tag-resource'
+import { untagResource } from './operations/untag-resource'
+import { createAccountState, type AccountState, type ContainerLogs, type Ecs } from './state'
+
+export interface EcsOptions {
+  containerPlane: ContainerPlane
+  /** Default: typical durations of Fargate. */
+  durations?: EcsDurations
+  /** Where the awslogs driver writes; without it, log lines are dropped. */
+  logs?: ContainerLogs
+  /** The container credentials endpoint; without it, containers get no credentials of their task role. */
+  credentials?: CredentialsEndpoint
+  /** Settings of the platform in each container's environment (`AWS_ENDPOINT_URL`); a container's own settings win. */
+  platformEnvironment?: () => Record<string, string>
+  faults?: TaskFaults
+  /** Fargate On-Demand vCPUs of an account; default 6, as for new accounts. */
+  vcpuQuota?: number
+}
+
+/** The ECS of all accounts: clusters, task definitions, and Fargate tasks on the given container plane. */
+export const createEcs = (surroundings: Surroundings, options: EcsOptions): { service: Service } => {
+  const accounts = new Map<string, AccountState>()
+  const ecs: Ecs = {
+    surroundings,
+    containerPlane: options.containerPlane,
+    durations: options.durations ?? typicalDurations(),
+    faults: options.faults ?? noFaults,
+    vcpuQuota: options.vcpuQuota ?? 6,
+    platformEnvironment: options.platformEnvironment ?? (() => ({})),
+    logs: options.logs,
+    credentials: options.credentials,
+    account: (id) => {
+      const state = accounts.get(id) ?? createAccountState(id)
+      accounts.set(id, state)
+      return state
+    }
+  }
+  const operations = {
+    CreateCluster: createCluster(ecs),
+    DeleteCluster: deleteCluster(ecs),
+    DeleteTaskDefinitions: deleteTaskDefinitions(ecs),
+    DeregisterTaskDefinition: deregisterTaskDefinition(ecs),
+    DescribeClusters: describeClusters(ecs),
+    DescribeTaskDefinition: describeTaskDefinition(ecs),
+    DescribeTasks: describeTasks(ecs),
+    ListClusters: listClusters(ecs),
+    ListTagsForResource: listTagsForResource(ecs),
+    ListTaskDefinitions: listTaskDefinitions(ecs),
+    ListTasks: listTasks(ecs),
+    RegisterTaskDefinition: registerTaskDefinition(ecs),
+    RunTask: runTask(ecs),
+    StopTask: stopTask(ecs),
+    TagResource: tagResource(ecs),
+    UntagResource: untagResource(ecs)
+  }
+  return { service: { signingName: 'ecs', protocol: 'json-1.1', targetPrefix: 'AmazonEC2ContainerServiceV20141113', operations } }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import type { RunTaskRequest, Tag, Task } from '@aws-sdk/client-ecs'
+import { uuid } from '../core/random'
+import type { AwsEvent } from '../core/surroundings'
+import type { TaskSize } from './fargate'
+import { ecsArn, hex } from './names'
+import type { ClusterRecord, DefinitionRecord, Ecs, TaskRecord } from './state'
+
+export interface NewTask {
+  account: string
+  cluster: ClusterRecord
+  definition: DefinitionRecord['definition']
+  size: TaskSize
+  request: RunTaskRequest
+  tags: Tag[]
+}
+
+const containerArn = (ecs: Ecs, task: NewTask, id: string): string =>
+  ecsArn(ecs, task.account, `container/${task.cluster.name}/${id}/${uuid(ecs.surroundings.random)}`)
+
+const newContainers = (ecs: Ecs, task: NewTask, id: string, taskArn: string): Task['containers'] =>
+  task.definition.containerDefinitions?.map((container) => ({
+    containerArn: containerArn(ecs, task, id),
+    taskArn,
+    name: container.name,
+    image: container.image,
+    imageDigest: `sha256:${createHash('sha256').update(container.image ?? '').digest('hex')}`,
+    lastStatus: 'PENDING',
+    networkBindings: [],
+    networkInterfaces: [],
+    cpu: String(container.cpu ?? 0),
+    ...(container.memory ? { memory: String(container.memory) } : {}),
+    gpuIds: []
+  }))
+
+/** ECS answers each override with its lists, given or not. */
+const fullOverrides = (definition: DefinitionRecord['definition'], request: RunTaskRequest): Task['overrides'] => ({
+  ...request.overrides,
+  containerOverrides: (definition.containerDefinitions ?? []).map(({ name }) => ({
+    environment: [],
+    resourceRequirements: [],
+    ...request.overrides?.containerOverrides?.find((override) => override.name === name),
+    name
+  })),
+  inferenceAcceleratorOverrides: []
+})
+
+/** A task as RunTask answers it: PROVISIONING, version 1. */
+export const newTaskRecord = (ecs: Ecs, task: NewTask): TaskRecord => {
+  const { request, definition } = task
+  const id = hex(ecs.surroundings.random, 32)
+  const taskArn = ecsArn(ecs, task.account, `task/${task.cluster.name}/${id}`)
+  const architecture = definition.runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64'
+  const subnet = request.networkConfiguration?.awsvpcConfiguration?.subnets?.[0]
+  return {
+    account: task.account,
+    cluster: task.cluster,
+    definition,
+    running: new Map(),
+    next: () => undefined,
+    task: {
+      attachments: [
+        {
+          id: uuid(ecs.surroundings.random),
+          type: 'ElasticNetworkInterface',
+          status: 'PRECREATED',
+          details: [{ name: 'subnetId', value: subnet }]
+        }
+      ],
+      attributes: [{ name: 'ecs.cpu-architecture', value: architecture }],
+      availabilityZone: `${ecs.surroundings.region}a`,
+      clusterArn: task.cluster.arn,
+      containers: newContainers(ecs, task, id, taskArn) ?? [],
+      cpu: String(task.size.cpu),
+      createdAt: new Date(ecs.surroundings.clock.now()),
+      desiredStatus: 'RUNNING',
+      enableExecuteCommand: request.enableExecuteCommand ?? false,
+      ephemeralStorage: request.overrides?.ephemeralStorage ?? definition.ephemeralStorage ?? { sizeInGiB: 20 },
+      group: request.group ?? `family:${definition.family}`,
+      inferenceAccelerators: [],
+      lastStatus: 'PROVISIONING',
+      launchType: 'FARGATE',
+      memory: String(task.size.memoryMebibytes),
+      overrides: fullOverrides(definition, request),
+      platformFamily: 'Linux',
+      platformVersion: request.platformVersion && request.platformVersion !== 'LATEST' ? request.platformVersion : '1.4.0',
+      ...(request.startedBy ? { startedBy: request.startedBy } : {}),
+      tags: task.tags,
+      taskArn,
+      taskDefinitionArn: definition.taskDefinitionArn,
+      version: 1
+    }
+  }
+}
+
+/** A snapshot of the task as the API answers it; tags only where asked for. */
+export const describedTask = ({ task }: TaskRecord, withTags: boolean): Task => ({
+  ...structuredClone(task),
+  tags: withTags ? structuredClone(task.tags) : []
+})
+
+/**
+ * `ECS Task State Change`: the task in camelCase with ISO times; network attachments are called `eni` there. Tags in events are
+ * unconfirmed, so there are none.
+ */
+export const taskEvent = (record: TaskRecord, updatedAt: Date): AwsEvent => {
+  const { tags: _, ...task } = record.task
+  const attachments = task.attachments.map((attachment) => ({ ...attachment, type: 'eni' }))
+  return {
+    source: 'aws.ecs',
+    detailType: 'ECS Task State Change',
+    resources: [record.task.taskArn],
+    detail: JSON.parse(JSON.stringify({ ...task, attachments, updatedAt })) as Record<string, unknown>
+  }
+}
