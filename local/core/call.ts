@@ -30,6 +30,31 @@ export type Operation<Input = any, Output = unknown> = (call: Call<Input>) => Pr
 
 export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-s3'
 
+/** An HTTP request as it came off the wire; header names are in lower case. */
+export interface HttpRequest {
+  method: string
+  /** Still percent-encoded, without the query. */
+  path: string
+  /** Still percent-encoded, without the question mark. */
+  query: string
+  headers: Readonly<Record<string, string>>
+  body: Buffer
+}
+
+export interface HttpResponse {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+}
+
+/** How one service's calls are written on the wire. */
+export interface Codec {
+  /** Throws an AwsError where the request names no operation. */
+  parse(request: HttpRequest): { operation: string; input: Record<string, unknown> }
+  reply(operation: string, output: any, requestId: string, request: HttpRequest): HttpResponse
+  fault(error: AwsError, requestId: string, request: HttpRequest): HttpResponse
+}
+
 /** One emulated AWS service as the dispatcher and the wire see it. */
 export interface Service {
   signingName: string
@@ -37,15 +62,22 @@ export interface Service {
   operations: Readonly<Record<string, Operation>>
   /** JSON protocols: the part of `X-Amz-Target` before the dot. */
   targetPrefix?: string
-  /**
-   * JSON protocols that stay compatible with an older query one (SQS): the older code by error code. An error that has one
-   * goes out with the header `x-amzn-query-error: <older code>;Sender`.
-   */
-  queryErrors?: Readonly<Record<string, string>>
   /** Query protocols: XML namespace of the reply. */
   namespace?: string
-  /** Query protocols: names of list elements by the list's member name, where it is not `member`. */
+  /**
+   * `query`: names of list elements by the list's member name, where it is not `member`. `ec2`: wire names of output members
+   * where they are not the member's name with a small first letter (`Instances: 'instancesSet'`); elements are always `item`.
+   */
   listElements?: Readonly<Record<string, string>>
+  /** `ec2`: SDK names of list members by the name on the wire, where they differ (`Filter: 'Filters'`). */
+  inputMembers?: Readonly<Record<string, string>>
+  /**
+   * JSON services that once spoke `query` (SQS) also send `x-amzn-query-error`. The old codes by the new, where they differ;
+   * `{}` where none does.
+   */
+  queryErrorCodes?: Readonly<Record<string, string>>
+  /** `rest-s3`: the service's own way of writing; other protocols have a common one. */
+  codec?: Codec
 }
 
 /** An error as AWS puts it on the wire: `code` is the wire code (see each service's model), never the SDK's class name. */
