@@ -29,11 +29,7 @@ export const createManualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualCloc
   let now = start
   let order = 0
   const timers = new Set<Timer>()
-  const next = () =>
-    [...timers].reduce<Timer | undefined>(
-      (first, timer) => (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order) ? timer : first),
-      undefined
-    )
+  const next = () => [...timers].sort((a, b) => a.due - b.due || a.order - b.order)[0]
   return {
     now: () => now,
     after: (milliseconds, callback) => {

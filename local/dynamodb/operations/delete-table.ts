@@ -9,8 +9,8 @@ export const deleteTable =
     const settings = tables.settings(account, name)
     if (settings.DeletionProtectionEnabled) {
       const { TableArn } = await describeInDatabase(tables, account, name)
-      const reason = 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.'
-      throw new AwsError('ValidationException', `${reason} Table: ${TableArn}`)
+      const reason = 'Resource cannot be deleted as it is currently protected against deletion.'
+      throw new AwsError('ValidationException', `${reason} Disable deletion protection first. Table: ${TableArn}`)
     }
     const { TableDescription } = await tables.database(account).run('DeleteTable', namedInput(call))
     await untilSettled(tables, account, name)
