@@ -1,4 +1,4 @@
-import { type Fault, faultsOf } from '../faults'
+import { type Fault, parseWhole } from '../faults'
 import { crossFaults } from './cross-checks'
 import { type Config, type WrittenConfig, configSchema } from './schema'
 
@@ -8,7 +8,7 @@ export class ConfigError extends Error {
   readonly faults: readonly string[]
 
   constructor(source: string, faults: readonly Fault[]) {
-    const sentences = faults.map(({ path, message }) => (path ? `${path} ${message}` : `It ${message}`))
+    const sentences = faults.map(({ path, message }) => `${path || 'It'} ${message}`)
     super([`${source} cannot be used:`, ...sentences.map((text) => `  - ${text}`)].join('\n'))
     this.faults = sentences
   }
@@ -20,22 +20,9 @@ export class ConfigError extends Error {
  * @throws ConfigError with every fault, those between sections included
  */
 export function parseConfig(input: unknown, source = 'The configuration'): Config {
-  const parsed = configSchema.safeParse(input)
-  const ownFaults = parsed.success ? [] : faultsOf(parsed.error, 'is not a known setting')
-  const faults = [...ownFaults, ...crossFaults(parsed.success ? parsed.data : faultlessSections(input))]
-  if (!parsed.success || faults.length > 0) throw new ConfigError(source, faults)
-  return withRoleArns(parsed.data)
-}
-
-/** The sections that can be parsed by themselves. */
-function faultlessSections(input: unknown): Partial<WrittenConfig> {
-  if (typeof input !== 'object' || input === null) return {}
-  return Object.fromEntries(
-    Object.entries(configSchema.shape).flatMap(([section, schema]) => {
-      const parsed = schema.safeParse((input as Record<string, unknown>)[section])
-      return parsed.success ? [[section, parsed.data]] : []
-    })
-  )
+  const parsed = parseWhole(configSchema, input, crossFaults, 'is not a known setting')
+  if (!parsed.ok) throw new ConfigError(source, parsed.faults)
+  return withRoleArns(parsed.value)
 }
 
 function withRoleArns(config: WrittenConfig): Config {

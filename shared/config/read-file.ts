@@ -19,6 +19,7 @@ export function readConfigFile(stage: string, folder: string): Config {
   const syntaxFaults = document.errors.map(({ message }) => ({ path: '', message: `is no YAML: ${message}` }))
   if (syntaxFaults.length > 0) throw new ConfigError(source, syntaxFaults)
   const config = parseConfig(document.toJS(), source)
-  if (config.stage !== stage) throw new ConfigError(source, [{ path: 'stage', message: `must be '${stage}', as in the file's name` }])
+  if (config.stage !== stage)
+    throw new ConfigError(source, [{ path: 'stage', message: `must be '${stage}', as in the file's name` }])
   return config
 }
