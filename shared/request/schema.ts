@@ -30,7 +30,7 @@ export function contradictions(message: Partial<Message>, given: ReadonlySet<str
   if (ApplicationName && RdsFinalSnapshotIdentifier) {
     const prefix = snapshotNamePrefix(ApplicationName)
     if (!RdsFinalSnapshotIdentifier.startsWith(prefix))
-      faults.push({ path: 'RdsFinalSnapshotIdentifier', message: `must start with '${prefix}', as ApplicationName in lower case` })
+      faults.push({ path: 'RdsFinalSnapshotIdentifier', message: `must start with '${prefix}', ApplicationName in lower case` })
   }
   if (TaskDefinitionCPU !== undefined && !fargateMemories.has(TaskDefinitionCPU))
     faults.push({ path: 'TaskDefinitionCPU', message: `must be one of ${[...fargateMemories.keys()].join(', ')}` })
@@ -50,7 +50,7 @@ export function digestOf(request: Request): string {
   return createHash('sha256').update(JSON.stringify(given)).digest('hex')
 }
 
-/** Where the scripts lie: the prefix ends with '/'. `bucket/folder`, `s3://bucket/folder` and `s3://bucket/folder/` are the same. */
+/** Where the scripts lie; the prefix ends with '/'. `s3://` in front and the last '/' make no difference in the request. */
 export function scriptLocation(request: Pick<Request, 'ObfuscationScriptPath'>): { bucket: string; prefix: string } {
   const [bucket = '', ...folders] = request.ObfuscationScriptPath.replace(/^s3:\/\//, '').replace(/\/$/, '').split('/')
   return { bucket, prefix: folders.map((folder) => `${folder}/`).join('') }
