@@ -93,10 +93,15 @@ export const newTaskRecord = (ecs: Ecs, task: NewTask): TaskRecord => {
   }
 }
 
+/** What changes of a task is replaced or lies this deep: the lists of containers and attachments, and their members. */
+const copyOf = <T extends object>(elements: T[]): T[] => elements.map((element) => ({ ...element }))
+
 /** A snapshot of the task as the API answers it; tags only where asked for. */
 export const describedTask = ({ task }: TaskRecord, withTags: boolean): Task => ({
-  ...structuredClone(task),
-  tags: withTags ? structuredClone(task.tags) : []
+  ...task,
+  containers: copyOf(task.containers),
+  attachments: task.attachments.map((attachment) => ({ ...attachment, details: copyOf(attachment.details ?? []) })),
+  tags: withTags ? copyOf(task.tags) : []
 })
 
 /**

@@ -3,7 +3,7 @@ import type { Operation } from '../../core/call'
 import { page } from '../names'
 import type { Ecs } from '../state'
 
-/** ARNs by family and revision; ACTIVE ones unless `status` says otherwise. `familyPrefix` is a whole family's name on AWS too. */
+/** ARNs by family and revision, ACTIVE unless `status` says otherwise. `familyPrefix` is a whole family's name on AWS too. */
 export const listTaskDefinitions =
   (ecs: Ecs): Operation<ListTaskDefinitionsRequest, { taskDefinitionArns: string[]; nextToken?: string }> =>
   ({ input, caller }) => {

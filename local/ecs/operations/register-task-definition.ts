@@ -13,7 +13,7 @@ export const registerTaskDefinition =
     const state = ecs.account(caller.account)
     const family = input.family ?? ''
     const revision = (state.revisions.get(family) ?? 0) + 1
-    const { tags = [], ...given } = structuredClone(input)
+    const { tags = [], ...given } = input
     const record: DefinitionRecord = {
       tags,
       definition: {
