@@ -1,4 +1,5 @@
 import type { ContainerDefinition, ContainerOverride } from '@aws-sdk/client-ecs'
+import { AwsError } from '../core/call'
 import type { RunningContainer } from './container-plane'
 import { taskId } from './names'
 import type { Ecs, TaskRecord } from './state'
@@ -33,7 +34,7 @@ const openLog = (ecs: Ecs, record: TaskRecord, container: ContainerDefinition): 
   } catch (error) {
     throw new StartFailure(
       'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: ' +
-        `failed to create Cloudwatch log stream: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+        `failed to create Cloudwatch log stream: ${error instanceof AwsError ? `${error.code}: ${error.message}` : String(error)}`
     )
   }
 }

@@ -27,7 +27,8 @@ const arn = `arn:aws:ecs:eu-west-1:${account}:cluster/jobs`
 
 test('a cluster is created once, and belongs to its account', async () => {
   const first = await ecs.send(new CreateClusterCommand({ clusterName: 'jobs', tags: [{ key: 'a', value: '1' }] }))
-  expect(first.cluster).toMatchObject({ clusterArn: arn, clusterName: 'jobs', status: 'ACTIVE', tags: [{ key: 'a', value: '1' }] })
+  const tags = [{ key: 'a', value: '1' }]
+  expect(first.cluster).toMatchObject({ clusterArn: arn, clusterName: 'jobs', status: 'ACTIVE', tags })
   const second = await ecs.send(new CreateClusterCommand({ clusterName: 'jobs' }))
   expect(second.cluster?.clusterArn).toBe(arn)
   expect((await ecs.send(new ListClustersCommand({}))).clusterArns).toEqual([arn])

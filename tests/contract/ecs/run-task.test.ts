@@ -53,7 +53,8 @@ test.each<[Partial<RunTaskCommandInput>, string, string]>([
   [
     { overrides: { cpu: '512' } },
     'ClientException',
-    'No Fargate configuration exists for given values: 512 CPU, 512 memory. See the Amazon ECS documentation for the valid values.'
+    'No Fargate configuration exists for given values: 512 CPU, 512 memory. ' +
+      'See the Amazon ECS documentation for the valid values.'
   ],
   [
     { overrides: { containerOverrides: [{ name: 'main', command: ['x'.repeat(8192)] }] } },

@@ -66,7 +66,9 @@ test.each([
   })
 })
 
-const container = (changes: Partial<ContainerDefinition>) => ({ containerDefinitions: [{ name: 'main', image: 'i', ...changes }] })
+const container = (changes: Partial<ContainerDefinition>) => ({
+  containerDefinitions: [{ name: 'main', image: 'i', ...changes }]
+})
 const awslogs = { 'awslogs-group': '/ecs/worker', 'awslogs-region': 'eu-west-1' }
 
 test.each<[Partial<RegisterTaskDefinitionCommandInput>, string]>([
@@ -112,7 +114,8 @@ test('only an inactive revision can be deleted; it is DELETE_IN_PROGRESS, then g
     { arn: arn(1), reason: expect.stringMatching(/still in ACTIVE status/) }
   ])
   await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'worker:1' }))
-  expect((await ecs.send(deletion)).taskDefinitions).toMatchObject([{ taskDefinitionArn: arn(1), status: 'DELETE_IN_PROGRESS' }])
+  const { taskDefinitions } = await ecs.send(deletion)
+  expect(taskDefinitions).toMatchObject([{ taskDefinitionArn: arn(1), status: 'DELETE_IN_PROGRESS' }])
   expect((await describeIt('worker:1')).taskDefinition?.status).toBe('DELETE_IN_PROGRESS')
   await fixture.clock.advance(60_000)
   await expect(describeIt('worker:1')).rejects.toMatchObject({
