@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdtempSync, openSync, closeSync, realpathSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -98,9 +99,11 @@ class Supervisor {
   }
 
   private holdOpenWhilePending(): void {
-    const method = this.pending.size > 0 ? 'ref' : 'unref'
-    this.child[method]()
-    for (const stream of [this.child.stdin, this.child.stdout]) (stream as unknown as NodeJS.Socket | null)?.[method]()
+    // Pipes of a child process are sockets, which the type of a child process does not say.
+    for (const handle of [this.child, this.child.stdin as Socket, this.child.stdout as Socket]) {
+      if (this.pending.size > 0) handle.ref()
+      else handle.unref()
+    }
   }
 }
 

@@ -27,7 +27,7 @@ const privateKeyPem = async (keys: webcrypto.CryptoKeyPair): Promise<string> =>
 
 /** Mints an authority of this run's own, whose key is never written down, and a server certificate for 127.0.0.1 and localhost. */
 export const mintCertificates = async (folder: string, user: ServerUser): Promise<Certificates> => {
-  x509.cryptoProvider.set(webcrypto as Crypto)
+  x509.cryptoProvider.set(webcrypto)
   const authorityKeys = await newKeys()
   const serverKeys = await newKeys()
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
@@ -35,7 +35,7 @@ export const mintCertificates = async (folder: string, user: ServerUser): Promis
     serialNumber: '01',
     name: 'CN=Local RDS root CA',
     signingAlgorithm: algorithm,
-    keys: authorityKeys as CryptoKeyPair,
+    keys: authorityKeys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true)
@@ -46,8 +46,8 @@ export const mintCertificates = async (folder: string, user: ServerUser): Promis
     serialNumber: '02',
     subject: 'CN=127.0.0.1',
     issuer: authority.subject,
-    publicKey: serverKeys.publicKey as CryptoKey,
-    signingKey: authorityKeys.privateKey as CryptoKey,
+    publicKey: serverKeys.publicKey,
+    signingKey: authorityKeys.privateKey,
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false),

@@ -74,7 +74,8 @@ const main = async () => {
   process.stdout.on('error', () => undefined)
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, shutDown)
   mkdirSync(join(runDirectory, 'processes'))
-  writeFileSync(join(runDirectory, 'owner.json'), JSON.stringify({ pid: Number(ownerPid), startTime: startTimeOf(ownerPid) }))
+  const owner = { pid: Number(ownerPid), startTime: startTimeOf(ownerPid), supervisor: process.pid }
+  writeFileSync(join(runDirectory, 'owner.json'), JSON.stringify(owner))
   const requests = createInterface({ input: process.stdin })
   requests.on('close', shutDown)
   requests.on('line', (line) => {
