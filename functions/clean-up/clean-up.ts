@@ -1,0 +1,84 @@
+import type { AccountDatabases } from '../../shared/aws/account-databases'
+import { observeRemoval, remove, type Removable } from '../../shared/aws/removal'
+import type { Tasks } from '../../shared/aws/tasks'
+import type { Config } from '../../shared/config/schema'
+import { RetryableError } from '../../shared/errors'
+import { isClosed, type Job, type LedgerEntry, type ResourceKind } from '../../shared/job/job'
+import { completionMessage } from '../../shared/job/completion'
+import { isKept, label } from '../../shared/job/ledger'
+import type { Clock } from '../../shared/clock'
+import type { Action, Observation, Step } from '../../shared/kernel/step'
+import { taskRemoval } from './task-removal'
+
+export interface CleanUpAws extends AccountDatabases {
+  tasks: Tasks
+  clock: Clock
+}
+
+/** What must be gone before a thing of this kind can go: a task before its definition and its database. */
+const waitsFor: Readonly<Record<ResourceKind, ResourceKind[]>> = {
+  'ecs-task': [],
+  'ecs-task-definition': ['ecs-task'],
+  'db-instance': ['ecs-task'],
+  'db-snapshot': []
+}
+
+/**
+ * Deletes everything in the ledger: what is refused is retried and delays only what depends on it. Safe to repeat, also for a
+ * closed job, whose whole ledger is looked at again.
+ */
+export const cleanUp = (config: Config): Step<CleanUpAws> => ({
+  name: 'clean-up',
+  actions: (job) => leftovers(job).map(([key, entry]) => removal(job, key, entry, config)),
+  conclude: (job, now) => {
+    const LeftBehind = leftovers(job).map(([, entry]) => label(entry))
+    const message = completionMessage({ ...job, LeftBehind }, now, config)
+    return {
+      LeftBehind: LeftBehind.length ? LeftBehind : undefined,
+      CleanupAndTagging: [{ Success: LeftBehind.length === 0 }, { Message: message }],
+      Publish: { MessageBody: message }
+    }
+  }
+})
+
+/** Entries that clean-up answers for; those of a closed job all over again, since something may have come back. */
+const leftovers = (job: Job): [string, LedgerEntry][] =>
+  Object.entries(job.Resources).filter(([, entry]) => !isKept(job, entry) && (isClosed(job) || !entry.Deleted))
+
+const removal = (job: Job, key: string, entry: LedgerEntry, config: Config): Action<CleanUpAws> => ({
+  key,
+  removes: key,
+  takes: 'delete',
+  after: leftovers(job).filter(([, other]) => waitsFor[entry.Kind].includes(other.Kind)).map(([otherKey]) => otherKey),
+  start: async (current, aws) => {
+    const thing = removable(current, entry, aws)
+    await remove(current, thing)
+    return { observation: await observe(current, key, thing, aws, config) }
+  },
+  observe: (current, aws) => observe(current, key, removable(current, entry, aws), aws, config)
+})
+
+/** While a call that creates it may still be under way, not being there proves nothing. */
+const observe = async (job: Job, key: string, thing: Removable, aws: CleanUpAws, config: Config): Promise<Observation> => {
+  const entry = job.Resources[key]!
+  const seen = await observeRemoval(job, thing)
+  const settledAt = Date.parse(entry.LeaseUntil) + config.timing.leaseSeconds * 1000
+  if (seen.state !== 'done' || entry.Started || settledAt <= aws.clock.now()) return seen
+  throw new RetryableError('its creation may be under way', 'MaskopyResourceException', `'${entry.Name}' may yet be created.`)
+}
+
+const removable = (job: Job, entry: LedgerEntry, aws: CleanUpAws): Removable => {
+  switch (entry.Kind) {
+    case 'db-snapshot': {
+      const databases = aws.databases(entry.In, job)
+      return { describe: () => databases.snapshot(entry.Name), delete: () => databases.deleteSnapshot(entry.Name) }
+    }
+    case 'db-instance': {
+      const databases = aws.databases(entry.In, job)
+      return { describe: () => databases.database(entry.Name), delete: () => databases.deleteDatabase(entry.Name) }
+    }
+    case 'ecs-task':
+    case 'ecs-task-definition':
+      return taskRemoval(entry, aws.tasks)
+  }
+}

@@ -1,0 +1,86 @@
+import { isoTime } from '../../shared/clock'
+import { PermanentError } from '../../shared/errors'
+import type { Job, Requester } from '../../shared/job/job'
+import { jobIdOf } from '../../shared/job/names'
+import { newJob } from '../../shared/job/new-job'
+import type { JobStore } from '../../shared/job/store'
+import { authorize } from '../../shared/request/authorize'
+import { callerIdentity, type IdentityOptions } from '../../shared/request/caller-identity'
+import { signatureClaim, tokenClaim, type Claim, type Claims } from '../../shared/request/claims'
+import { invalidRequest, parseRequest } from '../../shared/request/parse'
+import { checkPresignedUrl } from '../../shared/request/presigned-url'
+import { refused } from '../../shared/request/refusal'
+import { refuse, type RefusalContext } from '../../shared/request/refuse'
+import { digestOf, type Request } from '../../shared/request/schema'
+
+export interface AdmissionContext extends RefusalContext {
+  claims: Claims
+  identity: IdentityOptions
+}
+
+/** What arrived on the intake queue. */
+export interface RequestMessage {
+  messageId: string
+  body: string
+}
+
+/**
+ * Makes the job of a message, or finds it: a redelivery, and a repetition by the producer, are the same job. What may not be
+ * carried out is a job too, which says why. Throws only what a later delivery may mend.
+ */
+export const admit = async (message: RequestMessage, context: AdmissionContext): Promise<Job> => {
+  const jobId = jobIdOf(message.messageId)
+  const known = await context.store.get(jobId)
+  if (known) return known
+  try {
+    return await admitRequest(jobId, message.body, context)
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error
+    return refuse(jobId, message.body, error, context)
+  }
+}
+
+const admitRequest = async (jobId: string, body: string, context: AdmissionContext): Promise<Job> => {
+  const { claims, clock, config } = context
+  const parsed = parseRequest(body)
+  if (!parsed.ok) throw invalidRequest(parsed.faults)
+  const { request, presignedUrl } = parsed
+  const claim = await prove(jobId, request, presignedUrl, context)
+  authorize(claim.Requester, request, config)
+  const token = request.ClientRequestToken
+  if (token === undefined) return open(claim, request, context)
+  const first = await claims.claim(tokenClaim(claim.Requester, token), claim, isoTime(clock.now()))
+  if (first.Digest === claim.Digest) return open(first, request, context)
+  throw new PermanentError('MaskopyResourceException', 'ClientRequestToken was used for another request.', 'ClientRequestToken')
+}
+
+/** The caller's identity, proved once: whoever comes again with the same signature and request takes what was proved then. */
+const prove = async (jobId: string, request: Request, presignedUrl: string, context: AdmissionContext): Promise<Claim> => {
+  const { claims, clock, config, identity } = context
+  const Digest = digestOf(request)
+  const claimed = await claimOf(presignedUrl, claims)
+  if (claimed) return sameRequest(claimed, Digest)
+  const { identityRequest, signature } = checkPresignedUrl(presignedUrl, { config, now: clock.now() })
+  const Requester: Requester = await callerIdentity(identityRequest, identity)
+  return sameRequest(await claims.claim(signatureClaim(signature), { JobId: jobId, Digest, Requester }, isoTime(clock.now())), Digest)
+}
+
+/** Only signatures that STS has confirmed are ever claimed, so the URL need not be judged again to find one. */
+const claimOf = async (presignedUrl: string, claims: Claims): Promise<Claim | undefined> => {
+  const signature = /[?&]X-Amz-Signature=([0-9a-f]{64})(?:&|$)/.exec(presignedUrl)?.[1]
+  return signature === undefined ? undefined : claims.get(signatureClaim(signature))
+}
+
+const sameRequest = (claim: Claim, digest: string): Claim => {
+  if (claim.Digest !== digest) throw refused('signature-used')
+  return claim
+}
+
+const open = async ({ JobId, Requester }: Claim, request: Request, { store, clock, config }: AdmissionContext): Promise<Job> =>
+  createOrGet(
+    newJob({ jobId: JobId, applicationName: request.ApplicationName, request, requester: Requester }, clock.now(), config),
+    store
+  )
+
+const createOrGet = async (job: Job, store: JobStore): Promise<Job> =>
+  (await store.create(job)) ? job : (await store.get(job.JobId))!

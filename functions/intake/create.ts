@@ -1,0 +1,46 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import { accountDatabases, type RdsClients } from '../../shared/aws/account-databases'
+import type { BaseClients } from '../../shared/aws/clients/base'
+import { Objects } from '../../shared/aws/objects'
+import { JobStore } from '../../shared/job/store'
+import { parseHint, type Hint } from '../../shared/kernel/hint'
+import { kernelOf, type Dependencies } from '../../shared/kernel/step-function'
+import { queueHandler } from '../../shared/middleware/queue-handler'
+import type { IdentityOptions } from '../../shared/request/caller-identity'
+import { Claims } from '../../shared/request/claims'
+import { rejectedCopies } from '../../shared/request/refuse'
+import { admit, type AdmissionContext } from './admit'
+import { intake } from './intake'
+
+export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; s3: S3Client }> & {
+  /** How STS is asked; a simulation answers by itself. */
+  identity?: Partial<IdentityOptions>
+}
+
+/** Requests come over the intake queue, hints over the inbox; only the queue that a message came from tells them apart. */
+export const create = (dependencies: IntakeDependencies) => {
+  const { clients, clock, config, deployment } = dependencies
+  const aws = { ...accountDatabases(clients.rds, config), objects: new Objects(clients.s3) }
+  const kernel = kernelOf(intake(config), aws, dependencies)
+  const admission: AdmissionContext = {
+    store: new JobStore(clients.table, deployment.tableName),
+    claims: new Claims(clients.table, deployment.tableName),
+    clock,
+    config,
+    identity: { timeoutSeconds: config.authorization.stsTimeoutSeconds, ...dependencies.identity },
+    keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl)
+  }
+  return queueHandler('intake', async ({ messageId, body, eventSourceARN }, logger) => {
+    if (eventSourceARN !== deployment.intakeQueueArn) {
+      const hint = parseHint(body)
+      if (!hint) throw new Error('The message in the inbox is no hint.')
+      logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
+      return kernel.advance(hint)
+    }
+    const job = await admit({ messageId, body }, admission)
+    logger.appendPersistentKeys({ jobId: job.JobId })
+    logger.info(job.Refusal ? 'refused' : 'accepted', { requester: job.Requester?.arn, rule: job.Refusal?.Cause })
+    const hint: Hint = { kind: 'event', jobId: job.JobId, text: 'request' }
+    return kernel.advance(hint)
+  })
+}

@@ -1,0 +1,28 @@
+import type { AccountDatabases } from '../../shared/aws/account-databases'
+import type { Objects } from '../../shared/aws/objects'
+import type { Config } from '../../shared/config/schema'
+import { PermanentError } from '../../shared/errors'
+import type { Job } from '../../shared/job/job'
+import type { Observation, Step } from '../../shared/kernel/step'
+import { checks } from './checks'
+
+export interface IntakeAws extends AccountDatabases {
+  objects: Objects
+}
+
+/** Finds out, before anything is created, everything that would make the job fail later. */
+export const intake = (config: Config): Step<IntakeAws> => ({
+  name: 'intake',
+  actions: () => [{ key: 'checks', observe: (job, aws) => check(job, aws, config) }]
+})
+
+const check = async (job: Job, aws: IntakeAws, config: Config): Promise<Observation> => {
+  if (job.Refusal) {
+    const { Name, Message, Cause } = job.Refusal
+    return { state: 'failed', error: new PermanentError(Name, Message, Cause) }
+  }
+  const { facts, faults } = await checks(job, aws, config)
+  if (faults.length === 0) return { state: 'done', status: 'accepted', facts }
+  const { name, causeCode } = faults[0]!
+  return { state: 'failed', facts, error: new PermanentError(name, faults.map(({ message }) => message).join(' '), causeCode) }
+}

@@ -1,0 +1,35 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { PermanentError } from '../../shared/errors'
+import { jobIdOf } from '../../shared/job/names'
+import type { Inboxes } from '../../shared/kernel/inboxes'
+import { refuse, type RefusalContext } from '../../shared/request/refuse'
+
+export interface DeadRequestsContext extends RefusalContext {
+  queue: SQSClient
+  inboxes: Inboxes
+  deadLetterQueueUrl: string
+}
+
+/** Enough for one run; the rest waits for the next. */
+const batchesMaximum = 20
+
+/**
+ * What intake could not handle in any of its tries is answered here, as a job that fails under the message's own id. A message
+ * whose job exists needs no more than to be forgotten: the record has a due time.
+ */
+export const answerDeadRequests = async (context: DeadRequestsContext): Promise<number> => {
+  const { queue, deadLetterQueueUrl: QueueUrl } = context
+  let answered = 0
+  for (let batch = 0; batch < batchesMaximum; batch++) {
+    const { Messages = [] } = await queue.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+    if (Messages.length === 0) break
+    for (const { MessageId, Body = '', ReceiptHandle } of Messages) {
+      const error = new PermanentError('MaskopyHTTPException', 'The request could not be handled; please send it again.', 'IntakeFailed')
+      const job = await refuse(jobIdOf(MessageId!), Body, error, context)
+      await context.inboxes.send('intake', { Hint: 'nudge', JobId: job.JobId })
+      await queue.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      answered += 1
+    }
+  }
+  return answered
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../shared/clock'
+import { isoTime } from '../../shared/clock'
+import { isClosed, type Job } from '../../shared/job/job'
+import type { StepName } from '../../shared/job/steps'
+import type { JobStore } from '../../shared/job/store'
+import type { Inboxes } from '../../shared/kernel/inboxes'
+
+export interface ReconcileContext {
+  store: JobStore
+  inboxes: Inboxes
+  clock: Clock
+}
+
+/** The step that owns what is left to do: of a closed job, its last event or its ledger. */
+export const ownerOf = (job: Job): StepName => (isClosed(job) && job.Begun ? 'clean-up' : job.Step)
+
+/** Nudges the owners of all jobs that are due: whatever event or message should have moved them was lost. */
+export const nudgeDueJobs = async ({ store, inboxes, clock }: ReconcileContext): Promise<number> => {
+  let nudged = 0
+  for await (const job of store.due(isoTime(clock.now()))) {
+    await inboxes.send(ownerOf(job), { Hint: 'nudge', JobId: job.JobId })
+    nudged += 1
+  }
+  return nudged
+}

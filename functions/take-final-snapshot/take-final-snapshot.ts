@@ -1,0 +1,45 @@
+import type { AccountDatabases } from '../../shared/aws/account-databases'
+import { observeSnapshot, orExisting } from '../../shared/aws/observations'
+import type { Config } from '../../shared/config/schema'
+import { PermanentError } from '../../shared/errors'
+import type { Job } from '../../shared/job/job'
+import { database, finalSnapshot } from '../../shared/job/ledger'
+import { finalTags } from '../../shared/job/tags'
+import type { Step } from '../../shared/kernel/step'
+
+/** Snapshots the masked database under the final name, tagged as final from its first moment. */
+export const takeFinalSnapshot = (config: Config): Step<AccountDatabases> => ({
+  name: 'take-final-snapshot',
+  actions: (job) => {
+    const snapshot = finalSnapshot(job, config)
+    return [
+      {
+        key: snapshot.key,
+        intends: snapshot,
+        takes: 'snapshot',
+        start: (current, aws) => {
+          insistOnVerification(current)
+          return orExisting('DBSnapshotAlreadyExists', () =>
+            aws.databases('staging', current).createSnapshot({
+              database: database(current, config).name,
+              name: snapshot.name,
+              tags: finalTags(current)
+            })
+          )
+        },
+        observe: async (current, aws) =>
+          observeSnapshot(current, snapshot.name, await aws.databases('staging', current).snapshot(snapshot.name))
+      }
+    ]
+  },
+  conclude: (job) => {
+    const entry = job.Resources[finalSnapshot(job, config).key]!
+    return { CreatedFinalSnapshots: [{ SnapshotName: entry.Name, SnapshotARN: entry.Arn ?? '' }], FinalSnapshotAvailable: true }
+  }
+})
+
+/** Nothing is tagged final that the default runner has not passed, however the job got here. */
+const insistOnVerification = (job: Job): void => {
+  if (job.Verification?.Passed) return
+  throw new PermanentError('MaskopyResourceException', 'The database was not verified, so no final snapshot is taken.', 'NotVerified')
+}

@@ -1,0 +1,56 @@
+import { PermanentError } from '../errors'
+import type { Job } from '../job/job'
+import { isTaggedFor } from '../job/tags'
+import { errorCode } from '../kernel/refusals'
+import type { Facts, Observation } from '../kernel/step'
+import type { Database, Snapshot } from './databases'
+
+/** States from which a snapshot does not come back (Amazon RDS User Guide; waiters of the API model). */
+const failedSnapshot = new Set(['failed', 'deleting', 'deleted', 'incompatible-restore', 'incompatible-parameters'])
+
+/** States of an instance that need somebody's action (Amazon RDS User Guide, "DB instance status"). */
+const failedDatabase = new Set([
+  'failed', 'restore-error', 'incompatible-restore', 'incompatible-network', 'incompatible-parameters', 'incompatible-option-group',
+  'insufficient-capacity', 'inaccessible-encryption-credentials', 'storage-full', 'stopped', 'stopping', 'deleting'
+])
+/** `storage-optimization` is fully usable. */
+const usableDatabase = new Set(['available', 'storage-optimization'])
+
+/** Nothing that bears our name but not our job's tag is ours: whatever it is, the job must not touch it. */
+const foreign = (name: string): Observation => ({
+  state: 'failed',
+  error: new PermanentError('MaskopyResourceException', `'${name}' exists already and does not belong to this job.`, 'NotOurs')
+})
+
+export const observeSnapshot = (job: Job, name: string, snapshot: Snapshot | undefined, facts?: Facts): Observation => {
+  if (!snapshot) return { state: 'absent' }
+  if (!isTaggedFor(job, snapshot.tags)) return foreign(name)
+  const { status, percent, arn } = snapshot
+  if (status === 'available') return { state: 'done', status, arn, facts }
+  if (!failedSnapshot.has(status)) return { state: 'pending', status, percent, arn, facts }
+  const message = `The snapshot '${name}' is ${status}.`
+  return { state: 'failed', error: new PermanentError('MaskopyResourceException', message, status) }
+}
+
+export const observeDatabase = (job: Job, name: string, database: Database | undefined, facts?: Facts): Observation => {
+  if (!database) return { state: 'absent' }
+  if (!isTaggedFor(job, database.tags)) return foreign(name)
+  const { status, arn } = database
+  if (usableDatabase.has(status)) return { state: 'done', status, arn, facts }
+  if (!failedDatabase.has(status)) return { state: 'pending', status, arn, facts }
+  const message = `The database '${name}' is ${status}.`
+  return { state: 'failed', error: new PermanentError('MaskopyDBInstanceStatusException', message, status) }
+}
+
+/**
+ * RDS calls have no client token: the derived name is what makes them idempotent. Where it exists already, an earlier call
+ * may have created it, and the next observation tells by its tag whether that was ours.
+ */
+export const orExisting = async (code: string, create: () => Promise<{ arn: string }>): Promise<{ arn?: string }> => {
+  try {
+    return { arn: (await create()).arn }
+  } catch (error) {
+    if (errorCode(error) === code) return {}
+    throw error
+  }
+}

@@ -1,0 +1,170 @@
+import {
+  DeleteTaskDefinitionsCommand, DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand,
+  RegisterTaskDefinitionCommand, RunTaskCommand, StopTaskCommand, type DesiredStatus, type ECSClient, type Failure, type Task
+} from '@aws-sdk/client-ecs'
+import { PermanentError, RetryableError } from '../errors'
+import { errorCode } from '../kernel/refusals'
+import type { Tag } from '../job/outputs'
+
+export interface ContainerTask {
+  family: string
+  image: string
+  /** Fargate CPU units and MiB. */
+  cpu: number
+  memory: number
+  environment: Record<string, string>
+  taskRoleArn: string
+  tags: Tag[]
+}
+
+export interface TaskRun {
+  taskDefinitionArn: string
+  family: string
+  /** Same token and same parameters: the same task (Amazon ECS API Reference, RunTask). */
+  clientToken: string
+  startedBy: string
+  tags: Tag[]
+}
+
+/** Where tasks run: fixed by the deployment. */
+export interface TaskSite {
+  cluster: string
+  executionRoleArn: string
+  logGroup: string
+  region: string
+  subnetIds: string[]
+  securityGroupIds: string[]
+}
+
+export const containerName = 'maskopy'
+/** What MasKopy's containers are started with. */
+const command = ['/tmp/config-bootstrap.sh']
+const workingDirectory = '/'
+
+const lowerTags = (tags: Tag[]) => tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
+
+const unlessClientException = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await answer
+  } catch (error) {
+    if (errorCode(error) === 'ClientException' || errorCode(error) === 'InvalidParameterException') return undefined
+    throw error
+  }
+}
+
+/** Fargate tasks of the staging account. */
+export class Tasks {
+  constructor(
+    private readonly client: ECSClient,
+    readonly site: TaskSite
+  ) {}
+
+  /** Answers the revision's ARN. */
+  async register(task: ContainerTask): Promise<string> {
+    const { logGroup, region, executionRoleArn } = this.site
+    const { taskDefinition } = await this.client.send(
+      new RegisterTaskDefinitionCommand({
+        family: task.family,
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: String(task.cpu),
+        memory: String(task.memory),
+        executionRoleArn,
+        taskRoleArn: task.taskRoleArn,
+        tags: lowerTags(task.tags),
+        containerDefinitions: [
+          {
+            name: containerName,
+            image: task.image,
+            essential: true,
+            command,
+            workingDirectory,
+            environment: Object.entries(task.environment).map(([name, value]) => ({ name, value })),
+            logConfiguration: {
+              logDriver: 'awslogs',
+              options: { 'awslogs-group': logGroup, 'awslogs-region': region, 'awslogs-stream-prefix': task.family }
+            }
+          }
+        ]
+      })
+    )
+    return taskDefinition!.taskDefinitionArn!
+  }
+
+  /** ARN of the newest active revision. */
+  async registered(family: string): Promise<string | undefined> {
+    const reply = await unlessClientException(this.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: family })))
+    return reply?.taskDefinition?.taskDefinitionArn
+  }
+
+  /** Answers the task's ARN. RunTask may answer 200 and have started nothing; its reasons tell quota and capacity from the rest. */
+  async run(run: TaskRun): Promise<string> {
+    const { tasks, failures } = await this.client.send(
+      new RunTaskCommand({
+        cluster: this.site.cluster,
+        taskDefinition: run.taskDefinitionArn,
+        launchType: 'FARGATE',
+        count: 1,
+        clientToken: run.clientToken,
+        startedBy: run.startedBy,
+        tags: lowerTags(run.tags),
+        networkConfiguration: {
+          awsvpcConfiguration: {
+            subnets: this.site.subnetIds,
+            securityGroups: this.site.securityGroupIds,
+            assignPublicIp: 'DISABLED'
+          }
+        }
+      })
+    )
+    const arn = tasks?.[0]?.taskArn
+    if (!arn || failures?.length) throw startFailure(failures ?? [])
+    return arn
+  }
+
+  /** ARN of the family's task, running or stopped within the last hour. */
+  async find(family: string): Promise<string | undefined> {
+    for (const desiredStatus of ['RUNNING', 'STOPPED'] satisfies DesiredStatus[]) {
+      const { taskArns } = await this.client.send(new ListTasksCommand({ cluster: this.site.cluster, family, desiredStatus }))
+      if (taskArns?.[0]) return taskArns[0]
+    }
+    return undefined
+  }
+
+  /** Undefined once ECS has forgotten it. */
+  async task(arn: string): Promise<Task | undefined> {
+    const { tasks } = await this.client.send(new DescribeTasksCommand({ cluster: this.site.cluster, tasks: [arn], include: ['TAGS'] }))
+    return tasks?.[0]
+  }
+
+  async stop(arn: string, reason: string): Promise<void> {
+    await unlessClientException(this.client.send(new StopTaskCommand({ cluster: this.site.cluster, task: arn, reason })))
+  }
+
+  /** Deregisters and deletes a revision; a revision that is gone, or on its way, is a success. */
+  async delete(taskDefinitionArn: string): Promise<void> {
+    await unlessClientException(this.client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: taskDefinitionArn })))
+    await unlessClientException(this.client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: [taskDefinitionArn] })))
+  }
+
+  /** Whether a revision exists and is neither deleted nor on its way to be. */
+  async definition(taskDefinitionArn: string): Promise<{ status: string; tags: Tag[] } | undefined> {
+    const reply = await unlessClientException(
+      this.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn, include: ['TAGS'] }))
+    )
+    const status = reply?.taskDefinition?.status
+    if (!status || status === 'DELETE_IN_PROGRESS') return undefined
+    return { status, tags: (reply.tags ?? []).map(({ key = '', value = '' }) => ({ Key: key, Value: value })) }
+  }
+}
+
+/** Reasons that pass by themselves (Amazon ECS Developer Guide, "API failure reasons"). */
+const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable|.*limit on the number of)/i
+
+const startFailure = (failures: Failure[]): PermanentError | RetryableError => {
+  const reason = failures.map((failure) => failure.reason ?? failure.detail ?? '').join('; ') || 'ECS answered without a task'
+  const sentence = `ECS did not start the task: ${reason}.`
+  return passing.test(reason)
+    ? new RetryableError('no capacity', 'MaskopyResourceException', sentence, reason)
+    : new PermanentError('MaskopyResourceException', sentence, reason)
+}

@@ -1,0 +1,86 @@
+import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { RetryableError } from '../errors'
+import type { Job } from '../job/job'
+import type { StepName } from '../job/steps'
+
+/** `source` of every event that we put on our bus. */
+export const eventSource = 'maskopy'
+
+/** What has happened, in the past tense; the step after it starts on it. */
+export const eventNames = [
+  'JobAccepted',
+  'SourceSnapshotCopied',
+  'SnapshotStaged',
+  'DatabaseRestored',
+  'DatabaseObfuscated',
+  'DatabaseVerified',
+  'FinalSnapshotTaken',
+  'SnapshotReleased',
+  'StepFailed',
+  'JobCancelled',
+  'CleanedUp',
+  'JobSucceeded',
+  'JobFailed'
+] as const
+
+export type EventName = (typeof eventNames)[number]
+
+const announcements: Readonly<Record<StepName, EventName>> = {
+  intake: 'JobAccepted',
+  'copy-source-snapshot': 'SourceSnapshotCopied',
+  'copy-to-staging': 'SnapshotStaged',
+  'restore-database': 'DatabaseRestored',
+  obfuscate: 'DatabaseObfuscated',
+  verify: 'DatabaseVerified',
+  'take-final-snapshot': 'FinalSnapshotTaken',
+  release: 'SnapshotReleased',
+  'clean-up': 'CleanedUp',
+  'publish-completion': 'JobSucceeded'
+}
+
+/** The event that the job's last move is announced by. */
+export const eventOf = (job: Job): EventName => {
+  const from = job.LastMove!.From
+  if (job.ClosedAt !== undefined) return job.Status === 'SUCCEEDED' ? 'JobSucceeded' : 'JobFailed'
+  if (job.Step === 'clean-up' && job.Outcome === 'CANCELLED') return 'JobCancelled'
+  if (job.Step === 'clean-up' && job.Outcome === 'FAILED') return 'StepFailed'
+  return announcements[from]
+}
+
+/** `detail` of our events, schema version 1. A hint and a notice, never a command: whoever reads it looks at the record. */
+export interface EventDetail {
+  SchemaVersion: 1
+  JobId: string
+  ApplicationName: string
+  Step: StepName
+  Status: Job['Status']
+  /** The record's version when it was emitted. */
+  Version: number
+}
+
+export class EventPublisher {
+  constructor(
+    private readonly client: EventBridgeClient,
+    private readonly bus: string
+  ) {}
+
+  /** Emits the event of the job's last move. */
+  async announce(job: Job): Promise<void> {
+    const detail: EventDetail = {
+      SchemaVersion: 1,
+      JobId: job.JobId,
+      ApplicationName: job.ApplicationName,
+      Step: job.Step,
+      Status: job.Status,
+      Version: job.Version
+    }
+    const { FailedEntryCount, Entries } = await this.client.send(
+      new PutEventsCommand({
+        Entries: [{ EventBusName: this.bus, Source: eventSource, DetailType: eventOf(job), Detail: JSON.stringify(detail) }]
+      })
+    )
+    if (FailedEntryCount) {
+      throw new RetryableError('event refused', 'MaskopyHTTPException', 'EventBridge refused an event.', Entries?.[0]?.ErrorCode)
+    }
+  }
+}

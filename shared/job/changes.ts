@@ -1,0 +1,48 @@
+import type { Job } from './job'
+
+/** A change to the record: dotted paths to values; `undefined` removes the member. */
+export type Changes = Record<string, unknown>
+
+type Document = Record<string, unknown>
+
+const put = (document: Document, [member, ...rest]: string[], value: unknown): Document => {
+  const copy = { ...document }
+  if (rest.length > 0) copy[member!] = put((copy[member!] ?? {}) as Document, rest, value)
+  else if (value === undefined) delete copy[member!]
+  else copy[member!] = value
+  return copy
+}
+
+/** The record as it will be once the changes are written. */
+export const applied = (job: Job, changes: Changes): Job =>
+  Object.entries(changes).reduce<Document>((document, [path, value]) => put(document, path.split('.'), value), { ...job }) as unknown as Job
+
+export interface UpdateExpression {
+  UpdateExpression: string
+  ExpressionAttributeNames: Record<string, string>
+  ExpressionAttributeValues?: Record<string, unknown>
+}
+
+/** The same changes as DynamoDB's update expression; every name is a placeholder, so no reserved word can hurt. */
+export const updateExpression = (changes: Changes): UpdateExpression => {
+  const names = new Map<string, string>()
+  const values: Record<string, unknown> = {}
+  const set: string[] = []
+  const remove: string[] = []
+  const placeholder = (member: string) => names.get(member) ?? names.set(member, `#${names.size}`).get(member)!
+  for (const [path, value] of Object.entries(changes)) {
+    const expression = path.split('.').map(placeholder).join('.')
+    if (value === undefined) remove.push(expression)
+    else {
+      const key = `:${Object.keys(values).length}`
+      values[key] = value
+      set.push(`${expression} = ${key}`)
+    }
+  }
+  const clauses = [set.length ? `SET ${set.join(', ')}` : '', remove.length ? `REMOVE ${remove.join(', ')}` : '']
+  return {
+    UpdateExpression: clauses.filter(Boolean).join(' '),
+    ExpressionAttributeNames: Object.fromEntries([...names].map(([member, key]) => [key, member])),
+    ...(set.length ? { ExpressionAttributeValues: values } : {})
+  }
+}

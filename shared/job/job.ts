@@ -1,0 +1,157 @@
+import type { ExceptionName } from '../errors'
+import type { Request } from '../request/schema'
+import type { RunnerScript } from '../runner-contract'
+import type { Outputs } from './outputs'
+import type { StepName } from './steps'
+
+export type JobStatus = 'RUNNING' | 'CLEANING_UP' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
+/** How a job will close once it is cleaned up. */
+export type JobOutcome = 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
+
+/** Whose account a resource lives in; the account id stands beside it in the ledger. */
+export type AccountRole = 'source' | 'staging'
+
+export type ResourceKind = 'db-snapshot' | 'db-instance' | 'ecs-task-definition' | 'ecs-task'
+
+/** One line of the ledger: something that exists, or may exist, because of the job. Times are ISO 8601 UTC. */
+export interface LedgerEntry {
+  Kind: ResourceKind
+  /** Name in AWS, derived from the JobId where we choose it; for a task the family it runs in. */
+  Name: string
+  In: AccountRole
+  /** 12 digits. */
+  Account: string
+  Arn?: string
+  /** Written before the call that creates it. */
+  Intended: string
+  /** Until then the call may still be under way in some function. */
+  LeaseUntil: string
+  /** AWS accepted the call. */
+  Started?: string
+  /** Describe said that it is gone. */
+  Deleted?: string
+  /** What the job is made for: kept if it succeeds. */
+  Final?: boolean
+}
+
+/** What a step waits for. */
+export interface Waiting {
+  /** Keys of the actions that are not done yet. */
+  For: string[]
+  /** ARN or name of the first thing waited for, as `AwaitedResource` of the index. */
+  Resource?: string
+  Since: string
+  Due: string
+  /** When the step gives up. */
+  Deadline: string
+  /** Generation of the re-observe message under way. */
+  Observation: number
+  /** Refusals in a row. */
+  Attempts: number
+  /** Before this time nothing is tried again; set after a refusal. */
+  NotBefore?: string
+  /** Why it was refused last, or what state AWS reported. */
+  Reason?: string
+  PercentProgress?: number
+}
+
+/** How far an action of the present step has come. */
+export interface Progress {
+  StartedAt?: string
+  DoneAt?: string
+}
+
+/** The last change of step, kept until its event is out, so that whoever comes late can emit it again. */
+export interface Move {
+  From: StepName
+  At: string
+  Hint: string
+  Observation: string
+  Outcome: string
+}
+
+export interface JobError {
+  Name: ExceptionName
+  Message: string
+  Step: StepName
+  /** Code of the AWS error or exit reason below it. */
+  Cause?: string
+}
+
+/** The identity that the caller proved. */
+export interface Requester {
+  account: string
+  arn: string
+  userId: string
+}
+
+/** What intake found out about the snapshot; later steps read it here and not in AWS. */
+export interface Source {
+  Account: string
+  SnapshotName: string
+  SnapshotArn: string
+  DatabaseIdentifier: string
+  Engine: string
+  EngineVersion: string
+  Encrypted: boolean
+  KmsKeyId?: string
+  ParameterGroup?: string
+}
+
+/** Results of the runner: what was asked of the masked data, and what it answered. */
+export interface Verification {
+  Required: boolean
+  Passed: boolean
+  Queries: { Path: string; Sha256: string; Rows: number }[]
+  RewrittenTables: string[]
+}
+
+/** One readable item a job: key `JobId`, sort key `Item` = `JOB`. */
+export interface Job extends Outputs {
+  JobId: string
+  Item: 'JOB'
+  Status: JobStatus
+  Step: StepName
+  /** False between the move into a step and that step's first write. */
+  Begun: boolean
+  /** Incremented by every move and every parking. */
+  Version: number
+  /** 1, or 2 once the database was restored afresh after a failed obfuscation. */
+  Attempt: number
+  AcceptedAt: string
+  UpdatedAt: string
+  ClosedAt?: string
+  StepEnteredAt: string
+  /** When the present step's first operation was accepted by AWS. */
+  StepStartedAt?: string
+  DeadlineAt: string
+  CleanUpDeadlineAt?: string
+  CancelRequestedAt?: string
+  /** Next time that somebody has to look; absent only when nothing is left to do. */
+  DueAt?: string
+  /** Partition key of the due index; present exactly when `DueAt` is. */
+  DueLine?: 'DUE'
+  AwaitedResource?: string
+  /** Re-observe messages sent so far: the generation of the newest. */
+  Observations?: number
+  ApplicationName: string
+  Request: Partial<Request>
+  Requester?: Requester
+  /** Why the message cannot be carried out at all. */
+  Refusal?: JobError
+  Engine?: string
+  Source?: Source
+  /** The final name: as requested, or made from application, database and time. */
+  FinalSnapshotName?: string
+  Scripts?: RunnerScript[]
+  Waiting?: Waiting
+  Progress: Record<string, Progress>
+  Resources: Record<string, LedgerEntry>
+  Verification?: Verification
+  Outcome?: JobOutcome
+  Error?: JobError
+  LeftBehind?: string[]
+  LastMove?: Move
+}
+
+export const isClosed = (job: Job): boolean => job.ClosedAt !== undefined

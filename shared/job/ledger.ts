@@ -1,0 +1,51 @@
+import type { Config } from '../config/schema'
+import type { IntendedResource } from '../kernel/step'
+import type { Job, LedgerEntry } from './job'
+import { resourceName } from './names'
+
+/** What a job makes, under the key that it has in the ledger. */
+export type Intended = IntendedResource & { key: string }
+
+export const sourceCopy = (job: Job): Intended => ({
+  key: 'source-copy', kind: 'db-snapshot', name: resourceName(job.JobId, 'source-copy'), in: 'source', account: job.Source!.Account
+})
+
+export const stagingCopy = (job: Job, config: Config): Intended => ({
+  key: 'staging-copy', kind: 'db-snapshot', name: resourceName(job.JobId, 'staging-copy'), in: 'staging', account: config.stagingAccountId
+})
+
+/** Each attempt has a database of its own. */
+export const database = (job: Job, config: Config): Intended => {
+  const part = `database-${job.Attempt}`
+  return { key: part, kind: 'db-instance', name: resourceName(job.JobId, part), in: 'staging', account: config.stagingAccountId }
+}
+
+/** Step and attempt stand in the family's name, so that no step can take another's task for its own. */
+export const taskFamily = (job: Job, step: 'obfuscate' | 'verify'): string => resourceName(job.JobId, `${step}-${job.Attempt}`)
+
+export const taskDefinition = (job: Job, step: 'obfuscate' | 'verify', config: Config): Intended => ({
+  key: `${step}-task-definition-${job.Attempt}`,
+  kind: 'ecs-task-definition',
+  name: taskFamily(job, step),
+  in: 'staging',
+  account: config.stagingAccountId
+})
+
+export const task = (job: Job, step: 'obfuscate' | 'verify', config: Config): Intended => ({
+  key: `${step}-task-${job.Attempt}`, kind: 'ecs-task', name: taskFamily(job, step), in: 'staging', account: config.stagingAccountId
+})
+
+export const finalSnapshot = (job: Job, config: Config): Intended => ({
+  key: 'final-snapshot',
+  kind: 'db-snapshot',
+  name: job.FinalSnapshotName!,
+  in: 'staging',
+  account: config.stagingAccountId,
+  final: true
+})
+
+/** Whether clean-up leaves it alone: the final snapshot of a job that succeeds. */
+export const isKept = (job: Job, entry: LedgerEntry): boolean => entry.Final === true && job.Outcome === 'SUCCEEDED'
+
+/** ARN in AWS where known, name otherwise: what people can look for. */
+export const label = (entry: LedgerEntry): string => entry.Arn ?? `${entry.Kind} ${entry.Name} in ${entry.Account}`

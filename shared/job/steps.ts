@@ -1,0 +1,22 @@
+/** The steps of the flow in their order; each is one function with one inbox. */
+export const stepNames = [
+  'intake',
+  'copy-source-snapshot',
+  'copy-to-staging',
+  'restore-database',
+  'obfuscate',
+  'verify',
+  'take-final-snapshot',
+  'release',
+  'clean-up',
+  'publish-completion'
+] as const
+
+export type StepName = (typeof stepNames)[number]
+
+/** The step after `step` when all went well; the last one has none. */
+export const stepAfter = (step: StepName): StepName | undefined => stepNames[stepNames.indexOf(step) + 1]
+
+/** Once `release` has begun a job is not cancelled any more. */
+export const isCancellable = (step: StepName, begun: boolean): boolean =>
+  stepNames.indexOf(step) < stepNames.indexOf('release') || (step === 'release' && !begun)

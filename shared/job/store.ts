@@ -1,0 +1,126 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { ConflictError } from '../errors'
+import { updateExpression, type Changes } from './changes'
+import type { Job, JobStatus } from './job'
+
+/** An entry of a job's history: one a move, never changed. */
+export interface HistoryEntry {
+  JobId: string
+  /** `HISTORY#` and the version that the move made, padded: reading in key order is reading in time. */
+  Item: string
+  At: string
+  Function: string
+  From: string
+  To: string
+  Status: JobStatus
+  Hint: string
+  Observation: string
+  Outcome: string
+}
+
+export const jobItem = 'JOB'
+
+const conditionFailed = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
+
+/**
+ * Every access to the job table. Moves compare and increment `Version`; facts of the ledger go to their own path without it,
+ * so that no race can lose them.
+ */
+export class JobStore {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string
+  ) {}
+
+  /** Reads consistently. */
+  async get(jobId: string): Promise<Job | undefined> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: { JobId: jobId, Item: jobItem }, ConsistentRead: true })
+    )
+    return Item as Job | undefined
+  }
+
+  /** Returns false where the job exists already. */
+  async create(job: Job): Promise<boolean> {
+    try {
+      await this.client.send(
+        new PutCommand({ TableName: this.table, Item: job, ConditionExpression: 'attribute_not_exists(JobId)' })
+      )
+      return true
+    } catch (error) {
+      if (conditionFailed(error)) return false
+      throw error
+    }
+  }
+
+  /** Writes if nobody else has written since `job` was read; throws a ConflictError otherwise. */
+  async move(job: Job, changes: Changes): Promise<void> {
+    const expression = updateExpression({ ...changes, Version: job.Version + 1 })
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { JobId: job.JobId, Item: jobItem },
+          ...expression,
+          ConditionExpression: '#version = :expected',
+          ExpressionAttributeNames: { ...expression.ExpressionAttributeNames, '#version': 'Version' },
+          ExpressionAttributeValues: { ...expression.ExpressionAttributeValues, ':expected': job.Version }
+        })
+      )
+    } catch (error) {
+      if (conditionFailed(error)) throw new ConflictError(`Job ${job.JobId} was moved by somebody else.`)
+      throw error
+    }
+  }
+
+  /** Writes paths that no other function contends for, whatever the version. */
+  async note(jobId: string, changes: Changes): Promise<void> {
+    const expression = updateExpression(changes)
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.table,
+        Key: { JobId: jobId, Item: jobItem },
+        ...expression,
+        ConditionExpression: 'attribute_exists(#jobId)',
+        ExpressionAttributeNames: { ...expression.ExpressionAttributeNames, '#jobId': 'JobId' }
+      })
+    )
+  }
+
+  async appendHistory(entry: HistoryEntry): Promise<void> {
+    await this.client.send(new PutCommand({ TableName: this.table, Item: entry }))
+  }
+
+  /** The job that waits for this resource, by the index; the index may lag behind the record. */
+  async awaiting(resource: string): Promise<string | undefined> {
+    const { Items } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        IndexName: 'ByAwaitedResource',
+        KeyConditionExpression: 'AwaitedResource = :resource',
+        ExpressionAttributeValues: { ':resource': resource },
+        Limit: 1
+      })
+    )
+    return Items?.[0]?.JobId as string | undefined
+  }
+
+  /** Jobs that are due at `time` (ISO 8601), the longest overdue first. */
+  async *due(time: string): AsyncGenerator<Job> {
+    let start: Record<string, unknown> | undefined
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: 'ByDueTime',
+          KeyConditionExpression: 'DueLine = :due AND DueAt <= :time',
+          ExpressionAttributeValues: { ':due': 'DUE', ':time': time },
+          ExclusiveStartKey: start
+        })
+      )
+      yield* (page.Items ?? []) as Job[]
+      start = page.LastEvaluatedKey
+    } while (start)
+  }
+}

@@ -1,0 +1,199 @@
+import type { Config } from '../config/schema'
+import { isoTime, type Clock } from '../clock'
+import { ConflictError, PermanentError } from '../errors'
+import type { EventPublisher } from '../events/events'
+import type { Changes } from '../job/changes'
+import { isClosed, type Job, type JobError } from '../job/job'
+import { isCancellable } from '../job/steps'
+import type { JobStore } from '../job/store'
+import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
+import type { Random } from '../random'
+import type { Hint } from './hint'
+import type { Inboxes } from './inboxes'
+import type { Step } from './step'
+import { Turn, type Wait } from './turn'
+
+export interface KernelContext<Aws> {
+  step: Step<Aws>
+  aws: Aws
+  store: JobStore
+  inboxes: Inboxes
+  events: EventPublisher
+  clock: Clock
+  random: Random
+  config: Config
+}
+
+/** A lost race is run again this often, then left to the next hint. */
+const racesMaximum = 3
+
+/** How long a due time lies behind the expected message, so that the reconciler does not overtake it. */
+const graceSeconds = (config: Config) => config.timing.leaseSeconds
+
+/**
+ * What is the same for every step: find the job that a hint speaks of, check cancel and deadlines, carry out the step's
+ * actions as far as they go, then move, park or fail the job. Idempotent; safe beside any number of copies of itself.
+ */
+export class Kernel<Aws> {
+  constructor(private readonly context: KernelContext<Aws>) {}
+
+  async advance(hint: Hint): Promise<void> {
+    const jobId = hint.jobId ?? (hint.kind === 'aws-event' ? await this.context.store.awaiting(hint.resource) : undefined)
+    if (!jobId) return
+    for (let race = 0; race < racesMaximum; race++) {
+      const job = await this.context.store.get(jobId)
+      if (!job) return
+      try {
+        return await this.advanceJob(job, hint)
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error
+      }
+    }
+  }
+
+  /** Advances a job that has just been read or created. */
+  async advanceJob(job: Job, hint: Hint): Promise<void> {
+    const { step, clock, config } = this.context
+    if (isClosed(job)) return this.tend(job, hint)
+    if (job.Step !== step.name) return this.repeatAnnouncement(job)
+    const reason: Reason = { hint: hint.text, observation: '' }
+    if (job.CancelRequestedAt && isCancellable(job.Step, job.Begun)) {
+      return this.move(new Turn(this.context, job, hint), abandon(job, 'CANCELLED', undefined, reason, clock.now(), config.timing))
+    }
+    const deadline = deadlineOf(job, config.timing)
+    if (deadline !== undefined && deadline <= clock.now()) return this.giveUp(job, hint)
+    return this.work(job, hint)
+  }
+
+  private async work(job: Job, hint: Hint): Promise<void> {
+    const { clock, config } = this.context
+    const turn = new Turn(this.context, job, hint)
+    try {
+      if (await turn.run()) return await this.conclude(turn, hint)
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error
+      const reason: Reason = { hint: hint.text, observation: turn.lastObservation }
+      const failure: JobError = { Name: error.name, Message: error.message, Step: job.Step, ...(error.causeCode && { Cause: error.causeCode }) }
+      const again = this.mayStartOver(turn.job)
+      const changes = again
+        ? startOver(turn.job, failure, reason, clock.now(), config.timing)
+        : abandon(turn.job, 'FAILED', failure, reason, clock.now(), config.timing)
+      return this.move(turn, changes)
+    }
+    return this.park(turn, hint)
+  }
+
+  /** Obfuscation is never run twice on one database; where configured, once more on a fresh one. */
+  private mayStartOver(job: Job): boolean {
+    return this.context.config.runner.retryOnFreshDatabase && job.Step === 'obfuscate' && job.Attempt === 1
+  }
+
+  /** Every action is done. */
+  private async conclude(turn: Turn<Aws>, hint: Hint): Promise<void> {
+    const { step, clock, config } = this.context
+    const reason: Reason = { hint: hint.text, observation: turn.lastObservation }
+    turn.note((step.conclude?.(turn.job, clock.now()) ?? {}) as Changes)
+    const last = step.name === 'publish-completion'
+    return this.move(turn, (last ? close : moveOn)(turn.job, reason, clock.now(), config.timing))
+  }
+
+  /** Past its deadline a job fails; clean-up leaves behind what it could not delete, and says so. */
+  private async giveUp(job: Job, hint: Hint): Promise<void> {
+    const { step, clock, config } = this.context
+    const turn = new Turn(this.context, job, hint)
+    if (step.name === 'clean-up') return this.conclude(turn, hint)
+    const waited = job.Waiting?.Reason ? ` It waited because: ${job.Waiting.Reason}.` : ''
+    const error: JobError = {
+      Name: 'MaskopyTimeoutException',
+      Message: `The step '${job.Step}' was not over by its deadline.${waited}`,
+      Step: job.Step
+    }
+    const reason: Reason = { hint: hint.text, observation: 'deadline passed' }
+    return this.move(turn, abandon(job, 'FAILED', error, reason, clock.now(), config.timing))
+  }
+
+  /** Record, then emit. */
+  private async move(turn: Turn<Aws>, changes: Changes): Promise<void> {
+    await turn.save(changes)
+    await this.announce(turn.job)
+  }
+
+  /** A hint that comes late to the step before: if nobody has begun the next one, its event may be lost. */
+  private async repeatAnnouncement(job: Job): Promise<void> {
+    if (!job.Begun && job.LastMove?.From === this.context.step.name) await this.announce(job)
+  }
+
+  private async announce(job: Job): Promise<void> {
+    const { store, events, clock, config } = this.context
+    const { From, At, Hint, Observation, Outcome } = job.LastMove!
+    await store.appendHistory({
+      JobId: job.JobId,
+      Item: `HISTORY#${String(job.Version).padStart(6, '0')}`,
+      At, From, Hint, Observation, Outcome,
+      Function: this.context.step.name,
+      To: isClosed(job) ? job.Status : job.Step,
+      Status: job.Status
+    })
+    await events.announce(job)
+    if (isClosed(job)) await store.move(job, settle(job, clock.now(), config.timing))
+  }
+
+  /** A closed job: its last event may be missing, and its ledger is looked at until nothing is left. Its status stays. */
+  private async tend(job: Job, hint: Hint): Promise<void> {
+    const { step } = this.context
+    if (!job.Begun) return step.name === 'publish-completion' ? this.announce(job) : undefined
+    if (step.name !== 'clean-up' || !job.DueAt) return
+    const turn = new Turn(this.context, job, hint)
+    if (await turn.run()) return turn.save({ ...notDue, LeftBehind: undefined, Waiting: undefined, AwaitedResource: undefined })
+    return this.park(turn, hint)
+  }
+
+  /** One chain of re-observe messages: one write raises its generation, then one message carries it. */
+  private async park(turn: Turn<Aws>, hint: Hint): Promise<void> {
+    const { step, clock, config, inboxes } = this.context
+    const now = clock.now()
+    const before = turn.job.Waiting
+    const isOfChain = hint.kind === 'observe' && hint.observation === before?.Observation
+    const isBroken = !before || Date.parse(before.Due) <= now
+    if (!isOfChain && !isBroken && !turn.progressed) {
+      const wasRedelivered = hint.kind === 'observe' && hint.observation === before.Observation - 1
+      if (wasRedelivered) await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: before.Observation }, 1)
+      return
+    }
+    const deadline = deadlineOf(turn.job, config.timing)
+    const wish = Math.min(...turn.waits.map(({ delaySeconds }) => delaySeconds), deadline ? (deadline - now) / 1000 : Infinity)
+    const delaySeconds = Math.max(1, Math.ceil(Math.min(wish, config.timing.observation.maximumSeconds)))
+    const Observation = (turn.job.Observations ?? 0) + 1
+    await turn.save({
+      Observations: Observation,
+      ...this.waiting(turn, Observation, delaySeconds, deadline ?? Date.parse(turn.job.DeadlineAt))
+    })
+    await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation }, delaySeconds)
+  }
+
+  private waiting(turn: Turn<Aws>, Observation: number, delaySeconds: number, deadline: number): Changes {
+    const now = this.context.clock.now()
+    const before = turn.job.Waiting
+    const refused = turn.waits.find((wait) => wait.refused)
+    const first: Wait | undefined = refused ?? turn.waits[0]
+    const awaited = turn.waits.find((wait) => wait.resource)?.resource
+    const Due = isoTime(now + (delaySeconds + graceSeconds(this.context.config)) * 1000)
+    return {
+      AwaitedResource: awaited,
+      DueAt: Due,
+      DueLine: 'DUE',
+      Waiting: {
+        For: turn.waits.map(({ key }) => key),
+        Since: before?.Since ?? isoTime(now),
+        Due,
+        Deadline: isoTime(deadline),
+        Observation,
+        Attempts: refused ? (before?.Attempts ?? 0) + 1 : 0,
+        ...(awaited && { Resource: awaited }),
+        ...(refused && { NotBefore: isoTime(now + delaySeconds * 1000) }),
+        ...(first?.reason && { Reason: first.reason }),
+        ...(first?.percent !== undefined && { PercentProgress: first.percent })
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { eventSource } from '../events/events'
+import { jobIdInName } from '../job/names'
+
+/** Something may have happened. Never believed: it only says which record to read, and whether a chain goes on. */
+export type Hint =
+  | { kind: 'event'; jobId: string; text: string }
+  /** An AWS event; the job is found by the resource's name, or by who waits for it. */
+  | { kind: 'aws-event'; resource: string; jobId: string | undefined; text: string }
+  /** Our own delayed message: look again. */
+  | { kind: 'observe'; jobId: string; observation: number; text: string }
+  /** From the reconciler or an operator. */
+  | { kind: 'nudge'; jobId: string; text: string }
+
+const jobId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
+
+const ownMessage = z.union([
+  z.object({ Hint: z.literal('observe'), JobId: jobId, Observation: z.number().int() }),
+  z.object({ Hint: z.literal('nudge'), JobId: jobId })
+])
+
+const ownEvent = z.object({ source: z.literal(eventSource), 'detail-type': z.string(), detail: z.object({ JobId: jobId }) })
+
+const rdsEvent = z.object({
+  source: z.literal('aws.rds'),
+  'detail-type': z.string(),
+  detail: z.object({ SourceArn: z.string(), EventID: z.string().optional() })
+})
+
+const ecsEvent = z.object({
+  source: z.literal('aws.ecs'),
+  'detail-type': z.string(),
+  detail: z.object({ taskArn: z.string(), group: z.string().optional() })
+})
+
+/** The body of a message that the kernel sends to an inbox. */
+export type OwnMessage = z.infer<typeof ownMessage>
+
+/** Reads the body of an inbox message; undefined where it is none of the known forms. */
+export const parseHint = (body: string): Hint | undefined => {
+  let content: unknown
+  try {
+    content = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  const own = ownMessage.safeParse(content)
+  if (own.success) {
+    return own.data.Hint === 'observe'
+      ? { kind: 'observe', jobId: own.data.JobId, observation: own.data.Observation, text: 're-observe' }
+      : { kind: 'nudge', jobId: own.data.JobId, text: 'nudge' }
+  }
+  const ours = ownEvent.safeParse(content)
+  if (ours.success) return { kind: 'event', jobId: ours.data.detail.JobId, text: ours.data['detail-type'] }
+  const rds = rdsEvent.safeParse(content)
+  if (rds.success) {
+    const { SourceArn, EventID } = rds.data.detail
+    return { kind: 'aws-event', resource: SourceArn, jobId: jobIdInName(SourceArn), text: EventID ?? rds.data['detail-type'] }
+  }
+  const ecs = ecsEvent.safeParse(content)
+  if (ecs.success) {
+    const { taskArn, group } = ecs.data.detail
+    return { kind: 'aws-event', resource: taskArn, jobId: jobIdInName(group ?? ''), text: ecs.data['detail-type'] }
+  }
+  return undefined
+}

@@ -1,0 +1,48 @@
+import type { BaseClients } from '../aws/clients/base'
+import type { Clock } from '../clock'
+import type { Deployment } from '../config/deployment'
+import type { Config } from '../config/schema'
+import { EventPublisher } from '../events/events'
+import { JobStore } from '../job/store'
+import { queueHandler, type QueueHandler } from '../middleware/queue-handler'
+import type { Random } from '../random'
+import { Kernel } from './advance'
+import { parseHint } from './hint'
+import { Inboxes } from './inboxes'
+import type { Step } from './step'
+
+/** What every function is made from; tests and simulations pass their own. */
+export interface Dependencies<Clients extends BaseClients = BaseClients> {
+  clients: Clients
+  clock: Clock
+  random: Random
+  config: Config
+  deployment: Deployment
+}
+
+/** The kernel of a step, with the function's dependencies. */
+export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependencies): Kernel<Aws> => {
+  const { clients, clock, random, config, deployment } = dependencies
+  return new Kernel({
+    step,
+    aws,
+    store: new JobStore(clients.table, deployment.tableName),
+    inboxes: new Inboxes(clients.queue, (name) => deployment.inboxUrl(name)),
+    events: new EventPublisher(clients.bus, deployment.eventBusName),
+    clock,
+    random,
+    config
+  })
+}
+
+/** The function of a step: every message of its inbox is a hint. */
+export const stepFunction = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependencies): QueueHandler => {
+  const kernel = kernelOf(step, aws, dependencies)
+  return queueHandler(step.name, async ({ body }, logger) => {
+    const hint = parseHint(body)
+    if (!hint) throw new Error('The message in the inbox is no hint.')
+    logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
+    await kernel.advance(hint)
+    logger.info('advanced')
+  })
+}

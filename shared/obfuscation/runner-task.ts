@@ -1,0 +1,116 @@
+import type { Task } from '@aws-sdk/client-ecs'
+import type { Objects } from '../aws/objects'
+import type { Tasks } from '../aws/tasks'
+import type { Config } from '../config/schema'
+import { PermanentError } from '../errors'
+import type { Job } from '../job/job'
+import { task as taskOf, taskDefinition, taskFamily } from '../job/ledger'
+import { transientTags } from '../job/tags'
+import type { Action, Facts, Observation } from '../kernel/step'
+import type { RunnerReport, RunnerTask } from '../runner-contract'
+import { failureOf, verificationOf } from './outcome'
+import { environmentOf, reportKey, runnerEnvironment } from './runner-environment'
+import { taskOutput } from './task-output'
+
+/** What of AWS a container task needs. */
+export interface RunnerAws {
+  tasks: Tasks
+  objects: Objects
+  reportBucket: string
+  /** The task role of an application. */
+  taskRoleArn(applicationName: string): string
+}
+
+export interface RunnerTaskOptions {
+  image: string
+  /** Only the default runner's report counts; any other container proves nothing by ending well. */
+  isDefaultRunner: boolean
+}
+
+/** The two operations of a container task: register its definition, run it once. */
+export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config): Action<RunnerAws>[] => {
+  const definition = taskDefinition(job, kind, config)
+  const task = taskOf(job, kind, config)
+  const family = taskFamily(job, kind)
+  return [
+    {
+      key: definition.key,
+      intends: definition,
+      start: async (current, aws) => {
+        const arn = await aws.tasks.register({
+          family,
+          image: options.image,
+          cpu: current.Request.TaskDefinitionCPU ?? config.runner.cpu,
+          memory: current.Request.TaskDefinitionMemory ?? config.runner.memory,
+          environment: runnerEnvironment(current, kind, config, aws.reportBucket),
+          taskRoleArn: aws.taskRoleArn(current.ApplicationName),
+          tags: transientTags(current)
+        })
+        return { arn, observation: { state: 'done', arn, facts: fargateFacts(kind, aws.tasks.site.cluster, arn) } }
+      },
+      observe: async (_, aws) => {
+        const arn = await aws.tasks.registered(family)
+        return arn ? { state: 'done', arn, facts: fargateFacts(kind, aws.tasks.site.cluster, arn) } : { state: 'absent' }
+      }
+    },
+    {
+      key: task.key,
+      after: [definition.key],
+      intends: task,
+      takes: 'task',
+      start: async (current, aws) => {
+        const entry = current.Resources[task.key]!
+        const found = await aws.tasks.find(family)
+        const arn = found ?? (await aws.tasks.run({
+          taskDefinitionArn: current.Resources[definition.key]!.Arn!,
+          family,
+          clientToken: `${family}-${Date.parse(entry.Intended)}`,
+          startedBy: current.JobId,
+          tags: transientTags(current)
+        }))
+        return { arn }
+      },
+      observe: async (current, aws) => observeTask(current, kind, options, config, aws)
+    }
+  ]
+}
+
+const fargateFacts = (kind: RunnerTask, cluster: string, arn: string): Facts =>
+  kind === 'obfuscate' ? { fargate: { ClusterName: cluster, TaskDefinition: arn } } : {}
+
+const observeTask = async (
+  job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws
+): Promise<Observation> => {
+  const arn = job.Resources[taskOf(job, kind, config).key]?.Arn ?? (await aws.tasks.find(taskFamily(job, kind)))
+  const task = arn === undefined ? undefined : await aws.tasks.task(arn)
+  if (!task) return { state: 'absent' }
+  const status = task.lastStatus ?? 'PROVISIONING'
+  if (status !== 'STOPPED') return { state: 'pending', arn, status }
+  return judgeStopped(task, job, kind, options, config, aws)
+}
+
+const judgeStopped = async (
+  task: Task, job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws
+): Promise<Observation> => {
+  const report = options.isDefaultRunner ? await readReport(job, kind, aws) : undefined
+  const required = environmentOf(config, job)?.requireVerification ?? true
+  const facts: Facts = {
+    ...(kind === 'obfuscate' && { ECSRunTask: taskOutput(task) }),
+    ...(report && { Verification: verificationOf(report, required) })
+  }
+  const failure = failureOf(task, report)
+  if (failure) return { state: 'failed', error: failure, facts }
+  if (options.isDefaultRunner && !report) {
+    const message = 'The runner ended well but left no report, so nothing proves that the data is masked.'
+    return { state: 'failed', error: new PermanentError('MaskopyResourceNotFoundException', message, 'NoReport'), facts }
+  }
+  return { state: 'done', arn: task.taskArn, status: 'STOPPED, exit code 0', facts }
+}
+
+/** The report of exactly this task, or none. */
+const readReport = async (job: Job, kind: RunnerTask, aws: RunnerAws): Promise<RunnerReport | undefined> => {
+  const stored = await aws.objects.read({ bucket: aws.reportBucket, key: reportKey(job, kind) })
+  if (!stored) return undefined
+  const report = JSON.parse(Buffer.from(stored.content).toString('utf8')) as RunnerReport
+  return report.version === 1 && report.jobId === job.JobId && report.task === kind ? report : undefined
+}

@@ -1,0 +1,53 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Requester } from '../job/job'
+
+/** Who used a signature or a token first, for which job, and for which request. */
+export interface Claim {
+  JobId: string
+  /** SHA-256 of the request, in hexadecimal. */
+  Digest: string
+  /** The identity that was proved then: a redelivery does not prove it again. */
+  Requester: Requester
+}
+
+const claimItem = 'CLAIM'
+
+/** The key under which a signature is claimed. */
+export const signatureClaim = (signature: string): string => `SIGNATURE#${signature}`
+
+/** The key under which a caller's token is claimed: by account and role, not by session. */
+export const tokenClaim = ({ account, arn }: Requester, token: string): string =>
+  `TOKEN#${account}#${arn.split(':').at(-1)!.split('/').slice(0, 2).join('/')}#${token}`
+
+/** Claims stand in the job table, beside the jobs that they lead to. */
+export class Claims {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string
+  ) {}
+
+  async get(key: string): Promise<Claim | undefined> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.table, Key: { JobId: key, Item: claimItem }, ConsistentRead: true })
+    )
+    return Item && { JobId: Item.ForJobId, Digest: Item.Digest, Requester: Item.Requester }
+  }
+
+  /** The first to claim has it; answers whose it is. */
+  async claim(key: string, claim: Claim, at: string): Promise<Claim> {
+    try {
+      await this.client.send(
+        new PutCommand({
+          TableName: this.table,
+          Item: { JobId: key, Item: claimItem, ForJobId: claim.JobId, Digest: claim.Digest, Requester: claim.Requester, At: at },
+          ConditionExpression: 'attribute_not_exists(JobId)'
+        })
+      )
+      return claim
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return (await this.get(key))!
+    }
+  }
+}

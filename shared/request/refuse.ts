@@ -1,0 +1,32 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Clock } from '../clock'
+import type { Config } from '../config/schema'
+import type { PermanentError } from '../errors'
+import type { Job } from '../job/job'
+import { newJob } from '../job/new-job'
+import type { JobStore } from '../job/store'
+import { namedApplication, withoutCredential } from './rejected'
+
+export interface RefusalContext {
+  store: JobStore
+  clock: Clock
+  config: Config
+  /** Keeps a copy of a refused message where people can look at it. */
+  keepRejected(body: string): Promise<void>
+}
+
+/** Keeps them on the queue of refused requests. */
+export const rejectedCopies = (queue: SQSClient, queueUrl: string) => async (body: string): Promise<void> => {
+  await queue.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }))
+}
+
+/** A message that is refused becomes a job that fails, and is answered like any other. Finds the job where it exists. */
+export const refuse = async (jobId: string, body: string, error: PermanentError, context: RefusalContext): Promise<Job> => {
+  const { store, clock, config, keepRejected } = context
+  const known = await store.get(jobId)
+  if (known) return known
+  await keepRejected(withoutCredential(body))
+  const refusal = { Name: error.name, Message: error.message, Step: 'intake' as const, ...(error.causeCode && { Cause: error.causeCode }) }
+  const job = newJob({ jobId, applicationName: namedApplication(body), request: {}, refusal }, clock.now(), config)
+  return (await store.create(job)) ? job : (await store.get(jobId))!
+}
