@@ -1,0 +1,5 @@
+import type { RdsOperation } from '../control-plane'
+import { createParameterGroup } from '../parameter-groups'
+
+/** Named as identifiers are, up to 255 characters. */
+export const createDBParameterGroup: RdsOperation = (rds, call) => createParameterGroup(rds, 'pg', call)

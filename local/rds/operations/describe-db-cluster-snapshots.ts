@@ -1,0 +1,5 @@
+import type { RdsOperation } from '../control-plane'
+import { describeSnapshots } from '../describing'
+
+/** Others' snapshots show their full ARN as identifier. */
+export const describeDBClusterSnapshots: RdsOperation = (rds, call) => describeSnapshots(rds, 'cluster', call)
