@@ -1,3 +1,5 @@
+import type { ExceptionName } from './errors'
+
 /**
  * What the pipeline and the runner agree on: the environment that the obfuscate and verify steps set, the exit codes that they
  * read back, and the report that the runner leaves in S3. `docs/runner.md` says the same in prose, for whoever brings a container.
@@ -91,16 +93,6 @@ export interface RunnerReport {
   endedAt: string
 }
 
-/** Exceptions of the request contract that an exit code can stand for. */
-export type RunnerException =
-  | 'MaskopyAccessException'
-  | 'MaskopyDBInstanceStatusException'
-  | 'MaskopyHTTPException'
-  | 'MaskopyResourceException'
-  | 'MaskopyResourceNotFoundException'
-  | 'MaskopyTimeoutException'
-  | 'MaskopyThrottlingException'
-
 /** Numbers stay clear of those that Node.js (1–14), shells (126, 127) and signals (128 and up) use. */
 export const EXIT_CODES = {
   ok: 0,
@@ -131,10 +123,10 @@ export interface ExitMeaning {
   code: ExitCode
   /** What happened, for a person; the report's `error` says which script or table. */
   sentence: string
-  exception: RunnerException
+  exception: ExceptionName
 }
 
-const meaning = (reason: ExitReason, exception: RunnerException, sentence: string): ExitMeaning => ({
+const meaning = (reason: ExitReason, exception: ExceptionName, sentence: string): ExitMeaning => ({
   reason, code: EXIT_CODES[reason], sentence, exception
 })
 
