@@ -1,32 +1,30 @@
-import type { Creation, ResourceType } from '../resource-type'
-
-const POLL_MILLISECONDS = 20
-
-const untilActive = async ({ call, clock }: Creation, TableName: string): Promise<any> => {
-  for (;;) {
-    const { Table } = await call('dynamodb', 'DescribeTable', { TableName })
-    if (Table.TableStatus === 'ACTIVE') return Table
-    await new Promise<void>((resolve) => void clock.after(POLL_MILLISECONDS, resolve))
-  }
-}
+import type { ResourceType } from '../resource-type'
 
 const passedOn = [
-  'AttributeDefinitions', 'BillingMode', 'GlobalSecondaryIndexes', 'KeySchema', 'LocalSecondaryIndexes', 'ProvisionedThroughput'
+  'AttributeDefinitions', 'BillingMode', 'DeletionProtectionEnabled', 'GlobalSecondaryIndexes', 'KeySchema', 'LocalSecondaryIndexes',
+  'ProvisionedThroughput', 'TableClass', 'Tags'
 ]
 
 export const table: ResourceType = {
   type: 'AWS::DynamoDB::Table',
-  applies: ['TableName', ...passedOn],
-  records: [
-    'DeletionProtectionEnabled', 'PointInTimeRecoverySpecification', 'SSESpecification', 'Tags', 'TimeToLiveSpecification',
-    'ContributorInsightsSpecification', 'TableClass'
-  ],
-  create: async (creation) => {
-    const { properties, call, generatedName } = creation
+  applies: ['TableName', 'PointInTimeRecoverySpecification', 'SSESpecification', 'TimeToLiveSpecification', ...passedOn],
+  records: ['ContributorInsightsSpecification'],
+  create: async ({ properties, call, generatedName }) => {
+    const { PointInTimeRecoverySpecification, SSESpecification, TimeToLiveSpecification } = properties
     const TableName = properties.TableName ?? generatedName()
     const given = passedOn.filter((name) => properties[name] !== undefined)
-    await call('dynamodb', 'CreateTable', { TableName, ...Object.fromEntries(given.map((name) => [name, properties[name]])) })
-    const { TableArn } = await untilActive(creation, TableName)
-    return { ref: TableName, attributes: { Arn: TableArn }, delete: () => call('dynamodb', 'DeleteTable', { TableName }) }
+    await call('dynamodb', 'CreateTable', {
+      TableName,
+      ...Object.fromEntries(given.map((name) => [name, properties[name]])),
+      ...(SSESpecification ? { SSESpecification: { ...SSESpecification, SSEEnabled: undefined, Enabled: SSESpecification.SSEEnabled } } : {})
+    })
+    if (PointInTimeRecoverySpecification) {
+      await call('dynamodb', 'UpdateContinuousBackups', { TableName, PointInTimeRecoverySpecification })
+    }
+    if (TimeToLiveSpecification) {
+      await call('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification })
+    }
+    const { Table } = await call('dynamodb', 'DescribeTable', { TableName })
+    return { ref: TableName, attributes: { Arn: Table.TableArn }, delete: () => call('dynamodb', 'DeleteTable', { TableName }) }
   }
 }

@@ -2,14 +2,22 @@ import type { ResourceType } from '../resource-type'
 
 export const key: ResourceType = {
   type: 'AWS::KMS::Key',
-  applies: ['Description', 'KeyPolicy', 'KeySpec', 'KeyUsage', 'MultiRegion', 'PendingWindowInDays'],
-  records: ['EnableKeyRotation', 'Enabled', 'Tags'],
+  applies: [
+    'Description', 'KeyPolicy', 'KeySpec', 'KeyUsage', 'MultiRegion', 'PendingWindowInDays', 'EnableKeyRotation', 'Enabled', 'Tags'
+  ],
   create: async ({ properties, call }) => {
-    const { Description, KeyPolicy, KeySpec, KeyUsage, MultiRegion, PendingWindowInDays } = properties
+    const { Description, KeyPolicy, KeySpec, KeyUsage, MultiRegion, PendingWindowInDays, EnableKeyRotation, Enabled, Tags } = properties
     const { KeyMetadata } = await call('kms', 'CreateKey', {
-      Description, KeySpec, KeyUsage, MultiRegion, ...(KeyPolicy ? { Policy: JSON.stringify(KeyPolicy) } : {})
+      Description,
+      KeySpec,
+      KeyUsage,
+      MultiRegion,
+      ...(KeyPolicy ? { Policy: JSON.stringify(KeyPolicy) } : {}),
+      ...(Tags ? { Tags: Tags.map(({ Key, Value }: { Key: string; Value: string }) => ({ TagKey: Key, TagValue: Value })) } : {})
     })
     const { KeyId, Arn } = KeyMetadata
+    if (EnableKeyRotation) await call('kms', 'EnableKeyRotation', { KeyId })
+    if (Enabled === false) await call('kms', 'DisableKey', { KeyId })
     return {
       ref: KeyId,
       attributes: { Arn, KeyId },

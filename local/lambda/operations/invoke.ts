@@ -1,4 +1,5 @@
 import { AwsError, type Call, type Operation } from '../../core/call'
+import { resourcePolicyAdmits } from '../../iam/resource-policy'
 import type { LambdaFunction } from '../functions'
 import type { LambdaState } from '../state'
 
@@ -10,19 +11,11 @@ const textOf = (payload: Uint8Array | string | undefined): string => {
 /** A service may invoke only a function whose own policy names it; what users may is for their policies to say. */
 const checkService = (lambda: LambdaFunction, { caller }: Call): void => {
   if (!caller.servicePrincipal) return
-  const admitted = [...lambda.permissions.values()].some(
-    ({ Principal, Condition }) =>
-      typeof Principal === 'object' &&
-      Principal.Service === caller.servicePrincipal &&
-      (!caller.sourceArn || matches(Condition?.ArnLike?.['AWS:SourceArn'] ?? '*', caller.sourceArn))
-  )
-  if (admitted) return
+  const document = JSON.stringify({ Statement: [...lambda.permissions.values()] })
+  if (resourcePolicyAdmits(document, { caller, action: 'lambda:InvokeFunction', arn: lambda.arn })) return
   const message = `User: ${caller.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${lambda.arn}`
   throw new AwsError('AccessDeniedException', message, 403)
 }
-
-const matches = (pattern: string, arn: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(arn)
 
 /** `RequestResponse` answers with what the function returned (`Payload` are bytes of JSON); `Event` at once with 202. */
 export const invoke = ({ functions, invoker, asynchronous }: LambdaState): Operation => async (call) => {
@@ -33,7 +26,8 @@ export const invoke = ({ functions, invoker, asynchronous }: LambdaState): Opera
   try {
     JSON.parse(payload)
   } catch (error) {
-    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`, 400)
+    const message = `Could not parse request body into json: ${(error as Error).message}`
+    throw new AwsError('InvalidRequestContentException', message, 400)
   }
   if (InvocationType === 'DryRun') return { StatusCode: 204 }
   const invocation = { requestId: call.requestId, payload }

@@ -1,0 +1,185 @@
+import { join } from 'node:path'
+import { administratorKeys } from './administrators'
+import { createStacks, type Stacks } from './cloudformation/stacks'
+import type { Caller } from './core/call'
+import { realClock, type Clock } from './core/clock'
+import { createDispatcher, type Dispatcher } from './core/dispatcher'
+import { realRandom, type Random } from './core/random'
+import type { Surroundings } from './core/surroundings'
+import { createDeployments, type Deployments } from './deployments'
+import { createDynamodb } from './dynamodb'
+import type { ContainerPlane } from './ecs/container-plane'
+import { startCredentialsEndpoint } from './ecs/credentials-endpoint'
+import type { EcsDurations } from './ecs/durations'
+import type { TaskFaults } from './ecs/faults'
+import { createProcessPlane, type ImageMapping } from './ecs/process-plane'
+import { createEcs } from './ecs/service'
+import { createEvents } from './events'
+import { createIdentities, type Identities } from './iam/identities'
+import { createIam } from './iam/service'
+import { createKms } from './kms/service'
+import { createLambda } from './lambda'
+import type { RuntimeFactory } from './lambda/runtime'
+import { workerRuntimes } from './lambda/worker-runtime'
+import { createLogs } from './logs/service'
+import { createPostgresDataPlane, type PostgresDataPlane } from './postgres/data-plane'
+import type { DataPlane } from './rds/data-plane'
+import { createMetadataDataPlane } from './rds/metadata-data-plane'
+import type { Quotas } from './rds/quotas'
+import { createRds, type Rds } from './rds/rds'
+import type { DurationOf, Durations } from './rds/timing'
+import { openRunDirectory } from './run-directory'
+import { createSqs } from './sqs'
+import { createSts } from './sts/service'
+import { startEndpoint } from './wire/endpoint'
+
+/** How long AWS takes; what is not given is typical of AWS. */
+export interface CloudDurations {
+  rds?: Partial<Durations> | DurationOf
+  ecs?: EcsDurations
+  /** Milliseconds between an event and its first delivery. */
+  eventLag?: () => number
+  /** Seconds before each retry of a failed asynchronous invocation. */
+  asynchronousRetrySeconds?: readonly number[]
+}
+
+export interface LocalCloudOptions {
+  clock?: Clock
+  random?: Random
+  region?: string
+  /** Of the endpoint, on 127.0.0.1; a free one by default. */
+  port?: number
+  durations?: CloudDurations
+  rdsQuotas?: Partial<Quotas>
+  taskFaults?: TaskFaults
+  /** Local commands that stand for container images, by image name. */
+  images?: Record<string, ImageMapping>
+  /** Instead of local processes. */
+  containerPlane?: ContainerPlane
+  /** Instead of real servers for `postgres` and metadata for every other engine. */
+  dataPlaneFor?: (engine: string) => DataPlane
+  /** Instead of worker threads that run the zipped bundles. */
+  runtimeFor?: RuntimeFactory
+}
+
+/** Configuration for `new XClient(…)` of the AWS SDK. */
+export interface ClientConfig {
+  endpoint: string
+  region: string
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+}
+
+export interface LocalCloud extends Deployments {
+  /** `http://127.0.0.1:port` */
+  endpoint: string
+  region: string
+  /** A folder of this run, removed by `close`. */
+  directory: string
+  clock: Clock
+  dispatcher: Dispatcher
+  identities: Identities
+  stacks: Stacks
+  rds: Rds
+  /** The real servers, unless the options brought another data plane. */
+  postgres?: PostgresDataPlane
+  /** The keys of the user `administrator` of `account`, who may do everything there. */
+  credentials(account: string): ClientConfig['credentials']
+  clientConfig(account: string): ClientConfig
+  /** Stops everything, in order; leaves no process and no file. */
+  close(): Promise<void>
+}
+
+/** What is below databases and containers: real unless the options say otherwise. */
+const createGround = async ({ dataPlaneFor, containerPlane, images = {}, clock, random }: LocalCloudOptions) => {
+  const runDirectory = await openRunDirectory()
+  const metadata = createMetadataDataPlane()
+  const postgres = dataPlaneFor ? undefined : createPostgresDataPlane({ runDirectory, random })
+  const containers = containerPlane ?? createProcessPlane({ images, runDirectory: runDirectory.path, clock, random })
+  return {
+    directory: runDirectory.path,
+    postgres,
+    containers,
+    dataPlaneFor: dataPlaneFor ?? ((engine: string) => (engine === 'postgres' ? postgres! : metadata)),
+    close: async () => {
+      await containers.close()
+      await postgres?.close()
+      await runDirectory.close()
+    }
+  }
+}
+
+/** Dispatcher and identities, the services' common surroundings, and the endpoint that leads to them. */
+const createFrame = async ({ clock = realClock, random = realRandom, region = 'eu-central-1', port }: LocalCloudOptions) => {
+  const dispatcher = createDispatcher(random)
+  const identities = createIdentities({ clock, random })
+  const { partition, credentialsForRole } = identities
+  const callerOf = (accessKeyId: string): Caller => identities.lookup(accessKeyId)!.caller
+  const endpoint = await startEndpoint({ dispatcher, identities, clock, random, port })
+  return { common: { clock, random, region, partition, dispatcher, credentialsForRole }, identities, callerOf, endpoint }
+}
+
+/** Starts the local cloud: every emulated service, for any number of accounts, behind one endpoint. */
+export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise<LocalCloud> => {
+  const { durations = {} } = options
+  const { common, identities, callerOf, endpoint } = await createFrame(options)
+  const { dispatcher, region, clock } = common
+  const ground = await createGround(options)
+  const events = createEvents(common, { callerOf, lag: durations.eventLag })
+  const surroundings: Surroundings = { ...common, emit: events.emit }
+  const credentials = await startCredentialsEndpoint(surroundings)
+  const logs = createLogs(surroundings)
+  const kms = createKms(surroundings)
+  const dynamodb = createDynamodb(surroundings)
+  const sqs = createSqs(surroundings, { baseUrl: () => endpoint.url })
+  const { dataPlaneFor } = ground
+  const rds = createRds(surroundings, { dataPlaneFor, durations: durations.rds, quotas: options.rdsQuotas, kms })
+  const ecs = createEcs(surroundings, {
+    containerPlane: ground.containers,
+    durations: durations.ecs,
+    logs,
+    credentials,
+    faults: options.taskFaults,
+    platformEnvironment: () => ({
+      AWS_ENDPOINT_URL: endpoint.url,
+      AWS_REGION: region,
+      ...(ground.postgres ? { PGSSLROOTCERT: ground.postgres.caFile } : {})
+    })
+  })
+  const workers = { directory: join(ground.directory, 'lambda'), endpoint: () => endpoint.url, callerOf }
+  const lambda = createLambda(surroundings, {
+    runtimeFor: options.runtimeFor ?? workerRuntimes(surroundings, workers),
+    callerOf,
+    queueSignal: sqs.subscribe,
+    asynchronousRetrySeconds: durations.asynchronousRetrySeconds
+  })
+  for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, lambda]) dispatcher.register(service)
+  for (const service of [createIam(identities), createSts(identities)]) dispatcher.register(service)
+
+  const administratorOf = administratorKeys(identities)
+  const stacks = createStacks(surroundings)
+  const keysOf = (account: string) => {
+    const { accessKeyId, secretAccessKey } = administratorOf(account)
+    return { accessKeyId, secretAccessKey }
+  }
+  return {
+    endpoint: endpoint.url,
+    region,
+    directory: ground.directory,
+    clock,
+    dispatcher,
+    identities,
+    stacks,
+    rds,
+    postgres: ground.postgres,
+    ...createDeployments(stacks, (account) => administratorOf(account).caller),
+    credentials: keysOf,
+    clientConfig: (account) => ({ endpoint: endpoint.url, region, credentials: keysOf(account) }),
+    close: async () => {
+      await lambda.close()
+      await credentials.close()
+      await endpoint.close()
+      await dynamodb.close()
+      await ground.close()
+    }
+  }
+}
