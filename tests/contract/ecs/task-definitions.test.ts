@@ -107,7 +107,7 @@ test('lists by whole family and status, page by page', async () => {
   expect(second.nextToken).toBeUndefined()
 })
 
-test('only an inactive revision can be deleted; it is DELETE_IN_PROGRESS, then gone, and its number is not used again', async () => {
+test('only an inactive revision can be deleted; it is DELETE_IN_PROGRESS, then gone, its number never used again', async () => {
   await register()
   const deletion = new DeleteTaskDefinitionsCommand({ taskDefinitions: ['worker:1'] })
   expect((await ecs.send(deletion)).failures).toMatchObject([

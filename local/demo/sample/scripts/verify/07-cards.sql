@@ -1,0 +1,1 @@
+select id from payments where card_number !~ '^X{12}[0-9]{4}$'
