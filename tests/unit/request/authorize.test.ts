@@ -2,6 +2,7 @@ import { authorize, snapshotBelongs } from '../../../shared/request/authorize'
 import { sampleConfig, sampleRequest } from './sample'
 
 const account = '111111111111'
+const registry = '222222222222.dkr.ecr.us-east-1.amazonaws.com'
 const identityOf = (arn: string, of = account) => ({ arn, account: of, userId: 'AROAEXAMPLE:build' })
 const role = (name: string, of = account) => identityOf(`arn:aws:sts::${of}:assumed-role/${name}/build`, of)
 const config = sampleConfig()
@@ -30,7 +31,7 @@ test.each([
   ['a role that begins with the name', role('shop_invoker2'), 'caller-role'],
   ['a role of another application', role('billing_invoker'), 'caller-role'],
   ['a role with its pattern as name', role('{ApplicationName}_invoker'), 'caller-kind'],
-  ['a session that is called like the role', identityOf(`arn:aws:sts::${account}:assumed-role/Other/Shop_invoker`), 'caller-role'],
+  ['a session called like the role', identityOf(`arn:aws:sts::${account}:assumed-role/Other/Shop_invoker`), 'caller-role'],
   ['a role with a path', identityOf(`arn:aws:sts::${account}:assumed-role/x/Shop_invoker/build`), 'caller-kind'],
   ['a role without a session', identityOf(`arn:aws:sts::${account}:assumed-role/Shop_invoker`), 'caller-kind'],
   ['a federated user', identityOf(`arn:aws:sts::${account}:federated-user/shop_invoker`), 'caller-kind'],
@@ -53,7 +54,8 @@ test('a user may ask where users are allowed, by the same patterns', () => {
   const user = (name: string) => identityOf(`arn:aws:iam::${account}:user/ci/${name}`)
   expect(authorize(user('shop_invoker'), sampleRequest(), allowing).application.name).toBe('shop')
   expect(() => authorize(user('apple_invoker'), sampleRequest(), allowing)).toThrow("'caller-role'")
-  expect(() => authorize(identityOf(`arn:aws:sts::${account}:federated-user/shop_invoker`), sampleRequest(), allowing)).toThrow("'caller-kind'")
+  const federated = identityOf(`arn:aws:sts::${account}:federated-user/shop_invoker`)
+  expect(() => authorize(federated, sampleRequest(), allowing)).toThrow("'caller-kind'")
 })
 
 test('a star stands for any characters at its place and nowhere else', () => {
@@ -80,7 +82,7 @@ test.each([
   ['a bucket that begins like ours', { ObfuscationScriptPath: 's3://shop-masking-222222222222x/shop/' }, 'script-path'],
   ['the prefix as a folder elsewhere', { ObfuscationScriptPath: 's3://evil/shop-masking-222222222222/shop/' }, 'script-path'],
   ['another case', { ObfuscationScriptPath: 's3://shop-masking-222222222222/Shop/' }, 'script-path'],
-  ['an image that is not listed', { CustomTaskImage: '222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:2' }, 'custom-image'],
+  ['an image that is not listed', { CustomTaskImage: `${registry}/shop-masking:2` }, 'custom-image'],
   ['an unknown environment', { DestinationEnv: 'prod' }, 'environment'],
   [
     'a snapshot of an account that is no source',
@@ -96,7 +98,7 @@ test.each([
 test.each([
   { ObfuscationScriptPath: 's3://shop-masking-222222222222/shop' },
   { ObfuscationScriptPath: 'shop-masking-222222222222/shop/a/b' },
-  { CustomTaskImage: '222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:1' },
+  { CustomTaskImage: `${registry}/shop-masking:1` },
   { DestinationEnv: 'DEV' },
   { RdsSnapshotIdentifier: 'arn:aws:rds:us-east-1:111111111111:snapshot:rds:shop-db-2026' }
 ])('allowed: %j', (changes) => {

@@ -14,7 +14,8 @@ const reply = (result: string) => `<?xml version="1.0"?>
   <ResponseMetadata><RequestId>7a62c49f-347e-4fc4-9331-6e8eEXAMPLE</RequestId></ResponseMetadata>
 </GetCallerIdentityResponse>`
 const result = `<Arn>${arn}</Arn><UserId>AROAEXAMPLE:build-7</UserId><Account>111111111111</Account>`
-const error = (code: string) => `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>m</Message></Error></ErrorResponse>`
+const error = (code: string) =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>m</Message></Error></ErrorResponse>`
 
 interface Answer {
   status?: number
@@ -74,7 +75,7 @@ test('a signature that matches neither is refused, after two requests', async ()
   expect(received).toHaveLength(2)
 })
 
-test.each(['ExpiredToken', 'InvalidClientTokenId', 'AccessDenied', ''])('refused by STS with %p: not asked again', async (code) => {
+test.each(['ExpiredToken', 'InvalidClientTokenId', 'AccessDenied', ''])('refused with %p: not asked again', async (code) => {
   answer = () => ({ status: 403, body: error(code) })
   await expect(ask()).rejects.toMatchObject({ causeCode: 'sts-refused' })
   expect(received).toHaveLength(1)
@@ -93,7 +94,9 @@ test.each<[string, Answer, string]>([
 })
 
 const redirect = { status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: reply(result) }
-const json = { GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: arn, UserId: 'x', Account: '111111111111' } } }
+const json = {
+  GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: arn, UserId: 'x', Account: '111111111111' } }
+}
 
 test.each<[string, Answer, string]>([
   ['a redirect', redirect, 'sts-refused'],

@@ -28,10 +28,7 @@ describe('a presigned URL made by the SDK', () => {
 
   test('a session token keeps every character', async () => {
     const sessionToken = `IQoJb3JpZ2lu${"/+=_-.~!*'()".repeat(60)}`
-    const { identityRequest } = checkPresignedUrl(
-      (await presign({ sessionToken })).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
-      { config, now }
-    )
+    const { identityRequest } = checkPresignedUrl(await presign({ sessionToken }), { config, now })
     expect(new URLSearchParams(identityRequest.query).get('X-Amz-Security-Token')).toBe(sessionToken)
   })
 

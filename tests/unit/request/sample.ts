@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { join } from 'node:path'
+import { buildQueryString } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { readConfigFile } from '../../../shared/config/read-file'
 import type { Config } from '../../../shared/config/schema'
@@ -55,7 +56,13 @@ interface Presigning {
 
 /** A presigned GetCallerIdentity URL, made by the SDK's own signer. */
 export async function presign({
-  region = 'us-east-1', host = `sts.${region}.amazonaws.com`, method = 'GET', expiresIn = 900, sessionToken, headers = {}, at = now
+  region = 'us-east-1',
+  host = `sts.${region}.amazonaws.com`,
+  method = 'GET',
+  expiresIn = 900,
+  sessionToken,
+  headers = {},
+  at = now
 }: Presigning = {}): Promise<string> {
   const signer = new SignatureV4({
     service: 'sts',
@@ -75,6 +82,5 @@ export async function presign({
     },
     { expiresIn, signingDate: new Date(at), unhoistableHeaders: new Set(Object.keys(headers)) }
   )
-  const query = Object.entries(signed.query ?? {}).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
-  return `https://${host}/?${query.join('&')}`
+  return `https://${host}/?${buildQueryString(signed.query ?? {})}`
 }
