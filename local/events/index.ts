@@ -74,7 +74,9 @@ export const createEvents = (
   const state: State = { surroundings, buses, deliver }
   return {
     service: { signingName: 'events', protocol: 'json-1.1', targetPrefix: 'AWSEvents', operations: operationsOn(state) },
-    // The event is what it was when it happened: its sender may go on changing what it described.
-    emit: (account, event) => publish(state, buses.default(account), envelop(structuredClone(event), { ...surroundings, account }))
+    emit: (account, event) => {
+      // The event stays what it was when it happened: its sender may go on changing what it describes.
+      publish(state, buses.default(account), envelop(structuredClone(event), { ...surroundings, account }))
+    }
   }
 }
