@@ -5,6 +5,11 @@ const { readConfig } = require('./read.cjs')
 
 const unique = (values) => [...new Set(values)]
 
+const targetAccounts = (config) => {
+  const ids = unique(config.environments.flatMap((environment) => environment.targetAccountIds))
+  return ids.length > 0 ? ids : [config.stagingAccountId]
+}
+
 module.exports = async ({ resolveVariable }) => {
   const config = readConfig(await resolveVariable('sls:stage'))
   return {
@@ -16,9 +21,12 @@ module.exports = async ({ resolveVariable }) => {
     /** Accounts whose rules may put events on MasKopy's bus: RDS events of source accounts. */
     forwarderPrincipals: config.sourceAccounts.map((source) => `arn:${config.partition}:iam::${source.accountId}:root`),
     requesterPrincipals: config.authorization.callerAccountIds.map((id) => `arn:${config.partition}:iam::${id}:root`),
+    /** Staging itself where there is no target account: a key policy must name somebody. */
+    targetPrincipals: targetAccounts(config).map((id) => `arn:${config.partition}:iam::${id}:root`),
     targetAccountIds: unique(config.environments.flatMap((environment) => environment.targetAccountIds)),
     /** Accounts whose events the rules accept: staging's own and the source accounts'. */
     eventAccountIds: unique([config.stagingAccountId, ...config.sourceAccounts.map((source) => source.accountId)]),
+    reconcileSchedule: config.timing.reconcileMinutes === 1 ? 'rate(1 minute)' : `rate(${config.timing.reconcileMinutes} minutes)`,
     scriptPrefixes: config.applications.flatMap((application) => application.scriptPrefixes)
   }
 }

@@ -21,7 +21,7 @@ const sourceAccountSchema = z.strictObject({
   roleArn: name("a role's ARN", /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/).optional(),
   roleName: roleNameSchema.optional(),
   externalId: name('2 to 1224 characters of letters, digits and + = , . @ : / -', /^[\w+=,.@:/-]{2,1224}$/),
-  snapshotKeyArn: name("a key's ARN", /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/)
+  snapshotKeyArn: name("a key's ARN", /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w-]+$/)
 })
 
 const networkSchema = z.strictObject({
