@@ -11,6 +11,8 @@ export interface Docker {
   pull(image: string): Promise<void>
   /** The command that runs the container in the foreground, under a unique name, on the host's network. */
   command(run: ContainerRun, name: string, workingDirectory: string): ContainedCommand
+  /** Kills and removes the container, if it is still there. */
+  remove(name: string): Promise<void>
 }
 
 /** Settings of the docker command itself, which a container's settings of the same name must not replace. */
@@ -36,20 +38,22 @@ const ownEnvironment = (): Record<string, string> =>
     string
   >
 
+const docker = (args: string[], timeout = 0) => execute('docker', args, { env: ownEnvironment(), timeout })
+
 /** Docker, if an engine answers within two seconds. */
 export const findDocker = async (): Promise<Docker | undefined> => {
   try {
-    await execute('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 2000 })
+    await docker(['version', '--format', '{{.Server.Version}}'], 2000)
   } catch {
     return undefined
   }
   return {
     pull: async (image) => {
-      const isHere = await execute('docker', ['image', 'inspect', image]).then(
+      const isHere = await docker(['image', 'inspect', image]).then(
         () => true,
         () => false
       )
-      if (!isHere) await execute('docker', ['pull', '--quiet', image])
+      if (!isHere) await docker(['pull', '--quiet', image])
     },
     command: (run, name, workingDirectory) => ({
       command: ['docker', ...runArguments(run, name)],
@@ -57,6 +61,11 @@ export const findDocker = async (): Promise<Docker | undefined> => {
       workingDirectory,
       onLine: run.onLine,
       afterwards: `docker rm --force ${name}`
-    })
+    }),
+    remove: (name) =>
+      docker(['rm', '--force', name]).then(
+        () => undefined,
+        () => undefined
+      )
   }
 }

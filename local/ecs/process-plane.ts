@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { realClock, type Clock } from '../core/clock'
@@ -35,8 +34,6 @@ const cannotPull = (image: string, why: string): Error =>
 const substituted = (mapping: ImageMapping, run: ContainerRun): string[] =>
   mapping.command.flatMap((element) => (element === '{command}' ? [...(run.entryPoint ?? []), ...(run.command ?? [])] : element))
 
-const removeDockerContainer = (name: string): void => void execFile('docker', ['rm', '--force', name], () => undefined)
-
 /**
  * Runs containers as local processes: the command that an image is mapped to, with nothing in its environment but `PATH`, the
  * mapping's and the container's settings; an image without a mapping in Docker, where there is an engine. No process outlives
@@ -56,8 +53,8 @@ export const createProcessPlane = (options: ProcessPlaneOptions): ContainerPlane
     })
     const name = `maskopy-${uuid(random)}`
     const container = startContained(engine.command(run, name, folder), clock)
-    void container.exited.then(() => removeDockerContainer(name))
-    return container
+    // Killing the docker command does not end the container.
+    return { ...container, exited: container.exited.then((code) => engine.remove(name).then(() => code)) }
   }
 
   const mapped = (mapping: ImageMapping, run: ContainerRun, folder: string): RunningContainer =>

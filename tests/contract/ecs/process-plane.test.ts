@@ -126,6 +126,7 @@ test('without mapping and without Docker, an image cannot be pulled', async () =
 
 test('without mapping, Docker is asked once and runs the image; what it cannot pull is CannotPullContainerError', async () => {
   let asked = 0
+  const removed: string[] = []
   const docker: Docker = {
     pull: async (image) => {
       if (image === 'gone:1') throw new Error('manifest unknown')
@@ -135,7 +136,8 @@ test('without mapping, Docker is asked once and runs the image; what it cannot p
       environment: { PATH: process.env.PATH ?? '' },
       workingDirectory,
       onLine: run.onLine
-    })
+    }),
+    remove: async (name) => void removed.push(name)
   }
   const findDocker = async () => {
     asked += 1
@@ -147,6 +149,7 @@ test('without mapping, Docker is asked once and runs the image; what it cannot p
   expect(lines).toEqual([expect.stringMatching(/^maskopy-[0-9a-f-]{36} other:1$/)])
   await expect(plane.start({ image: 'gone:1', ...run })).rejects.toThrow(/^CannotPullContainerError: .*manifest unknown$/)
   expect(asked).toBe(1)
+  expect(removed).toEqual([lines[0]?.split(' ')[0]])
 })
 
 test('kill -9 of the parent leaves nothing running', async () => {
