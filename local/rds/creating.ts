@@ -106,8 +106,8 @@ export const masterPassword = (kind: Kind, engine: string, password: string): st
   const forbidden = engine.startsWith('oracle') ? /[^!-~]|[/"@&']/ : /[^!-~]|[/"@]/
   if (password.length < least || password.length > most || forbidden.test(password))
     throw invalidValue(
-      'The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides \'/\', \'@\', \'"\', \' \' ' +
-        `may be used, ${least} to ${most} of them.`
+      'The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides ' +
+        `'/', '@', '"', ' ' may be used, ${least} to ${most} of them.`
     )
   return password
 }

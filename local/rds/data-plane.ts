@@ -31,6 +31,7 @@ export interface DataPlane {
   setMasterPassword(storageId: string, masterUsername: string, password: string): Promise<void>
   /** Stops the server and removes its storage; without error where there is none. */
   deleteDatabase(storageId: string): Promise<void>
+  /** Removes a snapshot's storage; without error where there is none, as a copy may be cancelled before it began. */
   deleteSnapshot(snapshotId: string): Promise<void>
   close(): Promise<void>
 }

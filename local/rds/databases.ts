@@ -1,6 +1,7 @@
 import {
   appear,
   disappear,
+  exists,
   setStatus,
   takeTime,
   type ControlPlane,
@@ -29,18 +30,19 @@ const announceTopology = (rds: ControlPlane, member: Database): void => {
 }
 
 const comeUp = (rds: ControlPlane, database: Database): void => {
-  setStatus(rds, database, 'available')
-  membersFollow(rds, database)
+  membersFollow(rds, database, 'available')
+  const backedUp = !isMember(database) && database.backupRetentionDays > 0
+  if (!backedUp || isAurora(database.engine)) setStatus(rds, database, 'available')
+  if (backedUp) beginAutomatedBackup(rds, database)
   if (isMember(database)) announceTopology(rds, database)
-  else if (database.backupRetentionDays > 0) beginAutomatedBackup(rds, database)
 }
 
 /** The instances of a Multi-AZ DB cluster come up, or fail, with it. */
-const membersFollow = (rds: ControlPlane, cluster: Database): void => {
+const membersFollow = (rds: ControlPlane, cluster: Database, status: string): void => {
   if (cluster.kind !== 'cluster' || isAurora(cluster.engine)) return
   for (const member of membersOf(rds, cluster)) {
     member.endpoint = cluster.endpoint
-    setStatus(rds, member, cluster.status)
+    setStatus(rds, member, status)
   }
 }
 
@@ -68,20 +70,26 @@ export const beginRestore = (rds: ControlPlane, database: Database, source: Snap
 const announceRestore = (rds: ControlPlane, database: Database, source: Snapshot): void => {
   if (database.deleting) return
   emitEvent(rds, 'restored', database, source.id)
-  if (source.account === database.account && rds.snapshots.get(source.arn) === source) emitEvent(rds, 'restored', source, source.id)
+  if (source.account === database.account && exists(rds, source)) emitEvent(rds, 'restored', source, source.id)
 }
 
 /** Whether the database came to be; if not, it is in its bad status and RDS has said so. A deletion has the last word. */
-const took = (rds: ControlPlane, database: Database, outcome: Outcome<Endpoint | undefined>, change: 'create' | 'restore'): boolean => {
+const took = (
+  rds: ControlPlane,
+  database: Database,
+  outcome: Outcome<Endpoint | undefined>,
+  change: 'create' | 'restore'
+): boolean => {
   if (database.deleting) return false
   if (outcome.ok) {
     database.endpoint = outcome.value
     return true
   }
   setStatus(rds, database, outcome.status)
-  membersFollow(rds, database)
+  membersFollow(rds, database, outcome.status)
   const event = failureEvent(outcome.status, change)
-  if (event && database.kind === 'instance') emitEvent(rds, event, database, event === 'putIntoState' ? outcome.status : outcome.message)
+  const argument = event === 'putIntoState' ? outcome.status : outcome.message
+  if (event && database.kind === 'instance') emitEvent(rds, event, database, argument)
   return false
 }
 

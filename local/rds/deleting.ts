@@ -34,7 +34,8 @@ const finalSnapshotOf = (rds: ControlPlane, database: Database, input: Call['inp
   const family = SNAPSHOTS[database.kind]
   const name = text(input, finalSnapshotMember)
   const skip = flag(input, 'SkipFinalSnapshot') ?? false
-  if (skip && name !== undefined) throw invalidCombination(`${finalSnapshotMember} can not be specified when deleting with SkipFinalSnapshot`)
+  if (skip && name !== undefined)
+    throw invalidCombination(`${finalSnapshotMember} can not be specified when deleting with SkipFinalSnapshot`)
   if (skip || database.clusterId !== undefined) return undefined
   if (name === undefined)
     throw invalidCombination(`${finalSnapshotMember} is required unless SkipFinalSnapshot is specified.`)

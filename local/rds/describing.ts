@@ -26,7 +26,7 @@ export const describeDatabases = (rds: ControlPlane, kind: Kind, { input, caller
   const all = name === undefined ? databasesOf(rds, caller.account, kind) : [ownDatabase(rds, kind, caller.account, name)]
   const matching = all.filter((database) => passes(rds, filters, known, database))
   const { items, Marker } = page(input, matching)
-  return { [`${family.kind === 'instance' ? 'DBInstances' : 'DBClusters'}`]: items.map((one) => databaseView(rds, one)), Marker }
+  return { [kind === 'instance' ? 'DBInstances' : 'DBClusters']: items.map((one) => databaseView(rds, one)), Marker }
 }
 
 const passes = <Item>(
@@ -58,7 +58,8 @@ export const describeSnapshots = (rds: ControlPlane, kind: Kind, { input, caller
   const name = text(input, family.idMember)
   const type = text(input, 'SnapshotType')
   if (type !== undefined && !TYPES.includes(type)) throw invalidValue(`Invalid snapshot type: ${type}`)
-  const all = name === undefined ? snapshotsOfType(rds, kind, { input, caller }, type) : [namedSnapshot(rds, kind, { input, caller }, name, type)]
+  const asking = { input, caller }
+  const all = name === undefined ? snapshotsOfType(rds, kind, asking, type) : [namedSnapshot(rds, kind, asking, name, type)]
   const matching = all.filter(
     (snapshot) =>
       (databaseId === undefined || snapshot.databaseId === bareName(rds, databaseId)) &&
@@ -86,7 +87,7 @@ const snapshotsOfType = (rds: ControlPlane, kind: Kind, { input, caller }: Askin
   ]
 }
 
-/** By name or own ARN, an automated one with its type only; another account's by ARN, and only where shared ones are asked for. */
+/** By name or own ARN, an automated one with its type only; another account's by ARN, if shared ones are asked for. */
 const namedSnapshot = (rds: ControlPlane, kind: Kind, { input, caller }: Asking, name: string, type?: string): Snapshot => {
   const family = SNAPSHOTS[kind]
   const foreign = parseArn(name, rds.region)?.account

@@ -100,14 +100,16 @@ export const allEngineVersions = (): EngineVersion[] =>
   Object.entries(ENGINES).flatMap(([engine, { versions }]) => versions.map((version) => describe(engine, version)))
 
 /**
- * The version that a request means: exact, the newest of a major version, or the Region's default where it names none.
- * A version that the local cloud does not list is taken as it is if its engine is known, as old snapshots have old versions.
+ * The version that a request means: exact, the newest of a major version, or the Region's default where it names none. Any
+ * minor version of a listed major one is taken, as there are more of them than are listed.
  */
 export const engineVersion = (engine: string, version?: string): EngineVersion => {
   const known = ENGINES[engine]
   if (!known) throw invalidValue('Invalid DB engine')
   if (version === undefined) return describe(engine, known.versions[0]!)
-  if (!/^\d+(\.[\w-]+)*$/.test(version)) throw invalidCombination(`Cannot find version ${version} for ${engine}`)
+  const majors = known.versions.map((listed) => describe(engine, listed).majorVersion)
+  if (!/^\d+(\.[\w-]+)*$/.test(version) || !majors.includes(describe(engine, version).majorVersion))
+    throw invalidCombination(`Cannot find version ${version} for ${engine}`)
   const listed = known.versions.filter((candidate) => candidate === version || candidate.startsWith(`${version}.`))
   return describe(engine, listed.at(-1) ?? version)
 }

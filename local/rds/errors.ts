@@ -14,7 +14,7 @@ export const keyNotAccessible = (keyId: string | undefined, which = '') =>
 
 export const snapshotQuotaExceeded = (message: string) => new AwsError('SnapshotQuotaExceeded', message)
 export const sharedSnapshotQuotaExceeded = () =>
-  new AwsError('SharedSnapshotQuotaExceeded', 'You have exceeded the maximum number of accounts that you can share a DB snapshot with.')
+  new AwsError('SharedSnapshotQuotaExceeded', 'Cannot share a snapshot with so many accounts.')
 
 export const subnetGroupNotFound = (name: string) =>
   new AwsError('DBSubnetGroupNotFoundFault', `DB subnet group '${name}' does not exist.`, 404)

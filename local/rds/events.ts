@@ -21,7 +21,7 @@ const EVENTS = {
   incompatibleNetwork: ['0036', 'failure', 'Database instance in incompatible-network. %'],
   insufficientLimits: ['0353', 'failure', "The DB instance can't be created because of insufficient resource limits. %"],
   storageFull: ['0007', 'low storage', 'Allocated storage has been exhausted. Allocate additional storage to resolve'],
-  keyGoingInaccessible: ['0419', 'availability', "The DB instance is going into an inaccessible state because it can't reach the KMS key"],
+  keyGoingInaccessible: ['0419', 'availability', "Going into an inaccessible state: the DB instance can't reach the KMS key"],
   clusterCreated: ['0170', 'creation', 'DB cluster created'],
   clusterDeleted: ['0171', 'deletion', 'DB cluster deleted'],
   creatingManual: ['0040', 'creation', 'Creating manual snapshot'],

@@ -62,7 +62,7 @@ const defaultGroups = (rds: ControlPlane, account: string, type: GroupType): Gro
       arn: arnOf(rds, account, type, name),
       account,
       sequence: index - 1000,
-      description: type === 'og' ? `Default option group for ${version.engine} ${version.majorVersion}` : `Default parameter group for ${version.family}`,
+      description: `Default ${type === 'og' ? 'option' : 'parameter'} group for ${version.engine} ${version.majorVersion}`,
       tags: {},
       ...(type === 'og'
         ? { engine: version.engine, majorVersion: version.majorVersion, options: [] }
@@ -148,7 +148,9 @@ export const optionGroupFor = (
 
 /** Permanent and persistent options of a snapshot's or database's option group. */
 export const stickyOptionsOf = (rds: ControlPlane, account: string, optionGroupName: string): string[] =>
-  (rds.groups.get(arnOf(rds, account, 'og', optionGroupName))?.options ?? []).filter((option) => STICKY_OPTIONS.has(option.toUpperCase()))
+  (rds.groups.get(arnOf(rds, account, 'og', optionGroupName))?.options ?? []).filter((option) =>
+    STICKY_OPTIONS.has(option.toUpperCase())
+  )
 
 /** Oracle's `Timezone` and `OLS` do not stand in the way of sharing; encryption options do. */
 export const preventsSharing = (option: string): boolean => SECURITY_OPTIONS.has(option.toUpperCase())

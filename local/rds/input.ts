@@ -77,8 +77,8 @@ export const page = <Item extends { sequence: number }>(input: Input, items: Ite
   const size = integer(input, 'MaxRecords') ?? 100
   if (size < 20 || size > 100) throw invalidValue(`Invalid value ${size} for MaxRecords. Must be between 20 and 100`)
   const marker = text(input, 'Marker')
-  const after = marker === undefined ? -1 : Number(Buffer.from(marker, 'base64url').toString())
-  if (!Number.isInteger(after)) throw invalidValue('The request token (marker) is invalid.')
+  const after = marker === undefined ? -Infinity : Number(Buffer.from(marker, 'base64url').toString())
+  if (marker !== undefined && !Number.isInteger(after)) throw invalidValue('The request token (marker) is invalid.')
   const rest = items.filter((item) => item.sequence > after).sort((one, other) => one.sequence - other.sequence)
   const shown = rest.slice(0, size)
   const last = shown.at(-1)

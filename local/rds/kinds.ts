@@ -86,7 +86,10 @@ export const SNAPSHOTS: Record<Kind, SnapshotFamily> = {
     noun: 'DB snapshot',
     notFound: (id) => new AwsError('DBSnapshotNotFound', `DBSnapshot ${id} not found.`, 404),
     alreadyExists: (id) =>
-      new AwsError('DBSnapshotAlreadyExists', `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`),
+      new AwsError(
+        'DBSnapshotAlreadyExists',
+        `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`
+      ),
     invalidState: (message) => new AwsError('InvalidDBSnapshotState', message),
     quota: 'manualSnapshots',
     events: {

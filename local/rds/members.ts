@@ -9,7 +9,14 @@ import { DATABASES } from './kinds'
 import { membersOf, ownDatabase } from './lookup'
 import type { Database } from './model'
 
-const CLUSTER_DECIDES = ['MasterUsername', 'MasterUserPassword', 'AllocatedStorage', 'BackupRetentionPeriod', 'DBName', 'KmsKeyId']
+const CLUSTER_DECIDES = [
+  'MasterUsername',
+  'MasterUserPassword',
+  'AllocatedStorage',
+  'BackupRetentionPeriod',
+  'DBName',
+  'KmsKeyId'
+]
 
 /** CreateDBInstance into an Aurora cluster: what the cluster decides must be left out, and the cluster must be available. */
 export const createMember = (rds: ControlPlane, call: Pick<Call, 'input' | 'caller'>): Database => {

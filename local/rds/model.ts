@@ -1,6 +1,6 @@
 import type { Endpoint } from './data-plane'
 
-/** A DB instance and its snapshots, or a DB cluster and its snapshots. Whether a thing is a cluster is no matter of its engine. */
+/** DB instances and their snapshots, or DB clusters and their snapshots. Whether a thing is a cluster its engine doesn't say. */
 export type Kind = 'instance' | 'cluster'
 
 export type Tags = Record<string, string>

@@ -25,7 +25,7 @@ export const modifyDatabase = (rds: ControlPlane, kind: Kind, { input, caller }:
   if (retention !== undefined) retentionDays(kind, retention)
   const newClass = instanceClass(text(input, kind === 'instance' ? 'DBInstanceClass' : 'DBClusterInstanceClass'))
   const parameterGroup = parameterGroupOf(rds, database, input)
-  if (!isUsable(database)) throw family.invalidState(`${family.noun} ${database.id} is not in available state, but ${database.status}.`)
+  if (!isUsable(database)) throw family.invalidState(`${family.noun} ${database.id} is in status ${database.status}.`)
 
   database.deletionProtection = flag(input, 'DeletionProtection') ?? database.deletionProtection
   database.copyTagsToSnapshot = flag(input, 'CopyTagsToSnapshot') ?? database.copyTagsToSnapshot

@@ -8,8 +8,9 @@ import { invalidValue } from './errors'
 export const newIdentifier = (what: string, id: string, longest: number): string => {
   if (id.length > longest || !/^[a-z][a-z0-9-]*$/i.test(id) || id.endsWith('-') || id.includes('--'))
     throw invalidValue(
-      `The parameter ${what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, ` +
-        `digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; and have at most ${longest} characters.`
+      `The parameter ${what} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII ` +
+        'letters, digits, and hyphens; must not end with a hyphen or contain two consecutive hyphens; and have at most ' +
+        `${longest} characters.`
     )
   return id.toLowerCase()
 }

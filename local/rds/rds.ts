@@ -2,8 +2,10 @@ import type { Operation, Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
 import type { ControlPlane } from './control-plane'
 import type { DataPlane } from './data-plane'
+import { isUsable } from './databases'
 import { createFaults, type Faults } from './faults'
 import type { Keys } from './keys'
+import { DATABASES } from './kinds'
 import { ownDatabase } from './lookup'
 import type { Database, Kind, Snapshot } from './model'
 import { OPERATIONS } from './operations'
@@ -85,7 +87,11 @@ export const createRds = (surroundings: Surroundings, { dataPlaneFor, durations,
       operations
     },
     faults,
-    takeAutomatedBackup: (account, kind, databaseId) => beginAutomatedBackup(rds, ownDatabase(rds, kind, account, databaseId)).arn,
+    takeAutomatedBackup: (account, kind, id) => {
+      const database = ownDatabase(rds, kind, account, id)
+      if (!isUsable(database)) throw DATABASES[kind].invalidState(`${id} is in status ${database.status}.`)
+      return beginAutomatedBackup(rds, database).arn
+    },
     storageOf: (arn) => (rds.databases.get(arn) ?? rds.snapshots.get(arn))?.storageId,
     databases: () => [...rds.databases.values()],
     snapshots: () => [...rds.snapshots.values()]

@@ -60,6 +60,8 @@ export const restoreInstance = (rds: ControlPlane, { input, caller }: Call): Dat
   return instance
 }
 
+const AURORA_OF: Readonly<Record<string, string>> = { mysql: 'aurora-mysql', postgres: 'aurora-postgresql' }
+
 /** Aurora takes snapshots of its own and, by ARN, DB snapshots of the engine that it is compatible with. */
 const sourceOfCluster = (rds: ControlPlane, account: string, name: string): Snapshot =>
   accessibleSnapshot(rds, parseArn(name, rds.region)?.type === 'snapshot' ? 'instance' : 'cluster', account, name)
@@ -72,12 +74,11 @@ export const restoreCluster = (rds: ControlPlane, { input, caller }: Call): Data
   const engine = requiredText(input, 'Engine')
   const source = sourceOfCluster(rds, caller.account, requiredText(input, 'SnapshotIdentifier'))
   requireAvailable(source)
-  const compatible = source.kind === 'cluster' ? [source.engine] : [source.engine.replace(/^(mysql|postgres)$/, 'aurora-$1') + suffix(source)]
-  if (!isClusterEngine(engine) || !compatible.includes(engine))
+  if (!isClusterEngine(engine) || engine !== (source.kind === 'cluster' ? source.engine : AURORA_OF[source.engine]))
     throw invalidCombination(`Cannot restore a snapshot of ${source.engine} to ${engine}.`)
   const version = engineVersion(engine, text(input, 'EngineVersion'))
   if (source.kind === 'cluster' && isOlder(version.version, source.engineVersion))
-    throw invalidCombination(`Cannot restore a snapshot of version ${source.engineVersion} to the older version ${version.version}.`)
+    throw invalidCombination(`Cannot restore a snapshot of version ${source.engineVersion} to the older ${version.version}.`)
   if (!isAurora(engine)) requiredText(input, 'DBClusterInstanceClass')
   if (source.encrypted) requireKey(rds, caller, source.kmsKeyArn)
   const keyId = text(input, 'KmsKeyId') ?? source.kmsKeyArn
@@ -90,12 +91,13 @@ export const restoreCluster = (rds: ControlPlane, { input, caller }: Call): Data
     encrypted: key !== undefined,
     kmsKeyArn: key?.arn,
     defaultKey: key?.awsManaged,
-    backupRetentionDays: retentionDays('cluster', integer(input, 'BackupRetentionPeriod') ?? Math.max(1, source.backupRetentionDays)),
+    backupRetentionDays: retentionDays(
+      'cluster',
+      integer(input, 'BackupRetentionPeriod') ?? Math.max(1, source.backupRetentionDays)
+    ),
     multiAZ: !isAurora(engine)
   }
   beginRestore(rds, cluster, source)
   addMultiAzMembers(rds, cluster)
   return cluster
 }
-
-const suffix = ({ engine }: Snapshot) => (engine === 'postgres' ? 'ql' : '')

@@ -14,12 +14,14 @@ export const modifySharing = (rds: ControlPlane, kind: Kind, { input, caller }: 
   if (requiredText(input, 'AttributeName') !== 'restore') throw invalidValue('The attribute name must be restore.')
   const added = accounts(list(input, 'ValuesToAdd'))
   const removed = accounts(list(input, 'ValuesToRemove'))
-  if (snapshot.type !== 'manual') throw invalidValue(`Cannot share the automated snapshot ${snapshot.id}; copy it to a manual snapshot first.`)
+  if (snapshot.type !== 'manual')
+    throw invalidValue(`Cannot share the automated snapshot ${snapshot.id}; copy it to a manual snapshot first.`)
   if (snapshot.status !== 'available')
     throw family.invalidState(`Cannot modify attributes of snapshot ${snapshot.id} in status ${snapshot.status}.`)
   if (added.length > 0) requireShareable(rds, snapshot, added)
   const sharedWith = new Set([...snapshot.sharedWith, ...added].filter((account) => !removed.includes(account)))
-  if ([...sharedWith].filter((account) => account !== 'all').length > rds.quotas.accountsPerSnapshot) throw sharedSnapshotQuotaExceeded()
+  const shares = [...sharedWith].filter((account) => account !== 'all').length
+  if (shares > rds.quotas.accountsPerSnapshot) throw sharedSnapshotQuotaExceeded()
   snapshot.sharedWith = sharedWith
   return snapshot
 }

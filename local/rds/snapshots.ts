@@ -1,4 +1,5 @@
 import { appear, arnOf, disappear, exists, setStatus, takeTime, type ControlPlane } from './control-plane'
+import { isAurora } from './engines'
 import { emitEvent } from './events'
 import { SNAPSHOTS } from './kinds'
 import { snapshotsOf } from './lookup'
@@ -38,7 +39,12 @@ export interface NewSnapshot {
  * Takes a snapshot of `database`, which is `backing-up` meanwhile unless it is being deleted; `then` runs when the snapshot is
  * available or failed.
  */
-export const beginSnapshot = (rds: ControlPlane, database: Database, { id, type, tags }: NewSnapshot, then = () => {}): Snapshot => {
+export const beginSnapshot = (
+  rds: ControlPlane,
+  database: Database,
+  { id, type, tags }: NewSnapshot,
+  then = () => {}
+): Snapshot => {
   const family = SNAPSHOTS[database.kind]
   const snapshot: Snapshot = {
     ...traitsOf(database),
@@ -62,10 +68,13 @@ export const beginSnapshot = (rds: ControlPlane, database: Database, { id, type,
   const events = family.events[type]
   appear(rds, snapshot)
   emitEvent(rds, events.started, snapshot)
-  if (!database.deleting) setStatus(rds, database, 'backing-up')
+  // Aurora backs up continuously, below the database.
+  if (!database.deleting && !(type === 'automated' && isAurora(database.engine))) setStatus(rds, database, 'backing-up')
   const plane = rds.dataPlaneFor(database.engine)
   const work = { reads: [database], run: () => plane.snapshot(database.storageId, snapshot.storageId) }
   const { milliseconds } = takeTime(rds, 'snapshot', snapshot, work, (outcome) => {
+    // An automated snapshot may have gone with its database by now.
+    if (snapshot.status !== 'creating') return then()
     if (outcome.ok) {
       snapshot.createdAt = rds.clock.now()
       setStatus(rds, snapshot, 'available')
@@ -82,7 +91,10 @@ export const beginSnapshot = (rds: ControlPlane, database: Database, { id, type,
 export const beginAutomatedBackup = (rds: ControlPlane, database: Database): Snapshot => {
   const instance = database.kind === 'instance'
   if (instance) emitEvent(rds, 'backingUp', database)
-  const id = automatedSnapshotId(database.id, rds.clock.now())
+  const taken = new Set(snapshotsOf(rds, database.account, database.kind).map((snapshot) => snapshot.id))
+  let minute = rds.clock.now()
+  while (taken.has(automatedSnapshotId(database.id, minute))) minute += 60_000
+  const id = automatedSnapshotId(database.id, minute)
   return beginSnapshot(rds, database, { id, type: 'automated', tags: {} }, () => {
     if (instance && !database.deleting) emitEvent(rds, 'backedUp', database)
   })
@@ -126,7 +138,7 @@ const startNextCopy = (rds: ControlPlane, { account, kind, databaseResourceId }:
     (snapshot) => snapshot.status === 'copying' && snapshot.databaseResourceId === databaseResourceId
   )
   if (line.some(({ progress }) => progress)) return
-  const next = line.reduce<Snapshot | undefined>((first, one) => (first && first.sequence < one.sequence ? first : one), undefined)
+  const [next] = line.sort((one, other) => one.sequence - other.sequence)
   if (next) startCopy(rds, next)
 }
 

@@ -2,6 +2,7 @@ import type { Call } from '../core/call'
 import type { ControlPlane } from './control-plane'
 import { requireFreeSnapshotId } from './copying'
 import { isUsable } from './databases'
+import { invalidValue } from './errors'
 import { requiredText, tagsOf } from './input'
 import { DATABASES, SNAPSHOTS } from './kinds'
 import { ownDatabase } from './lookup'
@@ -15,10 +16,14 @@ export const snapshotOnRequest = (rds: ControlPlane, kind: Kind, { input, caller
   const databases = DATABASES[kind]
   const id = newIdentifier(family.idMember, requiredText(input, family.idMember), family.longestId)
   const database = ownDatabase(rds, kind, caller.account, requiredText(input, family.databaseIdMember))
+  if (database.clusterId !== undefined)
+    throw invalidValue('The specified instance is a member of a cluster. Use CreateDBClusterSnapshot instead.')
   const tags = tagsOf(input)
   requireFreeSnapshotId(rds, family, caller.account, id)
   if (!isUsable(database))
-    throw databases.invalidState(`Cannot create a snapshot because the ${databases.noun} ${database.id} is not currently in the available state.`)
+    throw databases.invalidState(
+      `Cannot create a snapshot because the ${databases.noun} ${database.id} is not currently in the available state.`
+    )
   const inherited = Object.keys(tags).length === 0 && database.copyTagsToSnapshot ? database.tags : tags
   return beginSnapshot(rds, database, { id, type: 'manual', tags: { ...inherited } })
 }

@@ -3,4 +3,5 @@ import { snapshotOnRequest } from '../snapshotting'
 import { snapshotView } from '../views'
 
 /** The cluster must be usable, and is `backing-up` meanwhile. */
-export const createDBClusterSnapshot: RdsOperation = (rds, call) => ({ DBClusterSnapshot: snapshotView(rds, snapshotOnRequest(rds, 'cluster', call)) })
+export const createDBClusterSnapshot: RdsOperation = (rds, call) =>
+  ({ DBClusterSnapshot: snapshotView(rds, snapshotOnRequest(rds, 'cluster', call)) })

@@ -3,4 +3,5 @@ import { deleteSnapshot } from '../deleting'
 import { snapshotView } from '../views'
 
 /** Without any event. */
-export const deleteDBClusterSnapshot: RdsOperation = (rds, call) => ({ DBClusterSnapshot: snapshotView(rds, deleteSnapshot(rds, 'cluster', call)) })
+export const deleteDBClusterSnapshot: RdsOperation = (rds, call) =>
+  ({ DBClusterSnapshot: snapshotView(rds, deleteSnapshot(rds, 'cluster', call)) })

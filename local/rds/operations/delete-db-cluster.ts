@@ -3,4 +3,5 @@ import { deleteDatabase } from '../deleting'
 import { clusterView } from '../views'
 
 /** An Aurora cluster goes after its members. */
-export const deleteDBCluster: RdsOperation = (rds, call) => ({ DBCluster: clusterView(rds, deleteDatabase(rds, 'cluster', call)) })
+export const deleteDBCluster: RdsOperation = (rds, call) =>
+  ({ DBCluster: clusterView(rds, deleteDatabase(rds, 'cluster', call)) })

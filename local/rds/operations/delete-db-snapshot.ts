@@ -3,4 +3,5 @@ import { deleteSnapshot } from '../deleting'
 import { snapshotView } from '../views'
 
 /** Deleting a copy that is being made cancels it. */
-export const deleteDBSnapshot: RdsOperation = (rds, call) => ({ DBSnapshot: snapshotView(rds, deleteSnapshot(rds, 'instance', call)) })
+export const deleteDBSnapshot: RdsOperation = (rds, call) =>
+  ({ DBSnapshot: snapshotView(rds, deleteSnapshot(rds, 'instance', call)) })

@@ -9,7 +9,7 @@ export const deleteDBSubnetGroup: RdsOperation = (rds, { input, caller }) => {
   const used = [...rds.databases.values()].some(
     ({ account, subnetGroupName }) => account === caller.account && subnetGroupName === group.name
   )
-  if (used) throw new AwsError('InvalidDBSubnetGroupStateFault', `Cannot delete the subnet group '${group.name}' because it is in use.`)
+  if (used) throw new AwsError('InvalidDBSubnetGroupStateFault', `The subnet group '${group.name}' is in use.`)
   rds.groups.delete(group.arn)
   return {}
 }

@@ -14,7 +14,9 @@ export const describeOptionGroups: RdsOperation = (rds, { input, caller }) => {
   if (majorVersion !== undefined && engine === undefined) throw invalidCombination('MajorEngineVersion needs an EngineName.')
   const groups = name === undefined ? groupsOf(rds, caller.account, 'og') : [findGroup(rds, caller.account, 'og', name)]
   const matching = groups.filter(
-    (group) => (engine === undefined || group.engine === engine) && (majorVersion === undefined || group.majorVersion === majorVersion)
+    (group) =>
+      (engine === undefined || group.engine === engine) &&
+      (majorVersion === undefined || group.majorVersion === majorVersion)
   )
   const { items, Marker } = page(input, matching)
   return { OptionGroupsList: items.map(optionGroupView), Marker }

@@ -3,4 +3,5 @@ import { modifyDatabase } from '../modifying'
 import { clusterView } from '../views'
 
 /** Asynchronous. */
-export const modifyDBCluster: RdsOperation = (rds, call) => ({ DBCluster: clusterView(rds, modifyDatabase(rds, 'cluster', call)) })
+export const modifyDBCluster: RdsOperation = (rds, call) =>
+  ({ DBCluster: clusterView(rds, modifyDatabase(rds, 'cluster', call)) })

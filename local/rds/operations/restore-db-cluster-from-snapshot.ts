@@ -3,4 +3,5 @@ import { restoreCluster } from '../restoring'
 import { clusterView } from '../views'
 
 /** Asynchronous, without any event; creates no Aurora members. */
-export const restoreDBClusterFromSnapshot: RdsOperation = (rds, call) => ({ DBCluster: clusterView(rds, restoreCluster(rds, call)) })
+export const restoreDBClusterFromSnapshot: RdsOperation = (rds, call) =>
+  ({ DBCluster: clusterView(rds, restoreCluster(rds, call)) })
