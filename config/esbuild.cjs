@@ -11,5 +11,7 @@ module.exports = (serverless) => ({
   sourcemap: false,
   target: 'node24',
   platform: 'node',
+  // ES modules first: only they can be shaken.
+  mainFields: ['module', 'main'],
   define: { 'process.env.MASKOPY_CONFIG': JSON.stringify(JSON.stringify(readConfig(serverless.getProvider('aws').getStage()))) }
 })

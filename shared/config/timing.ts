@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const seconds = (least: number, most: number) =>
   z.number().min(least, `must be at least ${least} seconds`).max(most, `must be at most ${most} seconds`)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Values that configuration and requests are made of, with the rules that AWS sets for them. */
 

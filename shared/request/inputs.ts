@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { applicationNameSchema, environmentNameSchema, imageSchema, instanceClassSchema } from '../config/values'
 
 /** An RDS identifier: letters, digits and single hyphens, beginning with a letter and not ending with a hyphen. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { fargateFault, fargateMemories, snapshotNamePrefix } from '../config/values'
 import type { Fault } from '../faults'
 import { inputs } from './inputs'

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The identity that STS confirmed. */
 export interface CallerIdentity {
