@@ -1,7 +1,8 @@
 import {
   CreateTableCommand, DeleteTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand,
   DynamoDBClient, GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, PutItemCommand, QueryCommand,
-  TransactWriteItemsCommand, UpdateContinuousBackupsCommand, UpdateItemCommand, UpdateTableCommand, UpdateTimeToLiveCommand, type CreateTableCommandInput
+  TransactWriteItemsCommand, UpdateContinuousBackupsCommand, UpdateItemCommand, UpdateTableCommand,
+  UpdateTimeToLiveCommand, type CreateTableCommandInput
 } from '@aws-sdk/client-dynamodb'
 import { createDynamodb, type Dynamodb } from '../../../local/dynamodb'
 import { account, otherAccount, startTestEndpoint, type TestEndpoint } from '../../helpers/endpoint'
