@@ -35,7 +35,15 @@ const timedOut = (requestId: string, seconds: number): Outcome =>
     errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`
   })
 
-/** One execution environment: a worker thread with the function loaded. It runs one invocation at a time, then waits for the next. */
+const exited = (requestId: string, code: number): ErrorDocument => ({
+  errorType: 'Runtime.ExitError',
+  errorMessage: `RequestId: ${requestId} Error: Runtime exited ${code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`
+})
+
+/**
+ * One execution environment: a worker thread with the function loaded. It runs one invocation at a time, then waits
+ * for the next.
+ */
 export class Environment {
   /** Set once the worker has ended or is ending: no further invocation may come. */
   ended = false
@@ -45,6 +53,7 @@ export class Environment {
   private fatal?: ErrorDocument
   private onReady?: () => void
   private settle?: (outcome: Outcome) => void
+  private requestId = ''
 
   constructor(private readonly settings: EnvironmentSettings) {
     const { taskRoot, handler, context, variables } = settings
@@ -57,16 +66,19 @@ export class Environment {
       const errorType = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'Runtime.OutOfMemory' : error.name
       this.fatal ??= { errorType, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
     })
-    this.exited = new Promise((resolve) => void this.worker.once('exit', () => resolve()))
-    void this.exited.then(() => {
-      this.ended = true
-      this.settle?.(failedWith(this.fatal ?? { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited without providing a reason' }))
+    this.exited = new Promise((resolve) => {
+      this.worker.once('exit', (code) => {
+        this.ended = true
+        this.settle?.(failedWith(this.fatal ?? exited(this.requestId, code)))
+        resolve()
+      })
     })
   }
 
   /** Runs one invocation; past the function's timeout the worker is ended. Never rejects. */
   invoke(invocation: Invocation): Promise<Outcome> {
     const { clock, timeoutSeconds, onLine } = this.settings
+    this.requestId = invocation.requestId
     return new Promise<Outcome>((resolve) => {
       const limit = (seconds: number) =>
         clock.after(seconds * 1000, () => {
