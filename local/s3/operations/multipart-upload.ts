@@ -7,7 +7,7 @@ import { checksumsOf, etagOf, writeObject } from './put-object'
 const requireUpload = (buckets: Buckets, { input, caller }: Call): { bucket: Bucket; upload: Upload } => {
   const bucket = requireBucket(buckets, caller, input.Bucket, 's3:PutObject', input.Key)
   const upload = bucket.uploads.get(input.UploadId)
-  if (upload?.key === input.Key) return { bucket, upload }
+  if (upload && upload.key === input.Key) return { bucket, upload }
   const message = 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'
   throw new AwsError('NoSuchUpload', message, 404, { UploadId: input.UploadId })
 }
