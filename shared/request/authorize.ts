@@ -34,12 +34,11 @@ export function snapshotBelongs(tags: readonly { Key?: string; Value?: string }[
 
 /** The name of the role that the caller has assumed, or of the user where users are allowed. */
 function callerName({ arn, account }: CallerIdentity, { partition, authorization }: Config): string {
-  const [, , service, , , resource = ''] = arn.split(':')
+  const resource = arn.split(':')[5] ?? ''
   const role = /^assumed-role\/([\w+=,.@-]{1,64})\/[\w+=,.@-]{2,64}$/.exec(resource)
-  if (role?.[1] && service === 'sts' && arn === `arn:${partition}:sts::${account}:${resource}`) return role[1]
+  if (role?.[1] && arn === `arn:${partition}:sts::${account}:${resource}`) return role[1]
   const user = /^user\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{1,64})$/.exec(resource)
-  if (user?.[1] && service === 'iam' && authorization.allowUsers && arn === `arn:${partition}:iam::${account}:${resource}`)
-    return user[1]
+  if (user?.[1] && authorization.allowUsers && arn === `arn:${partition}:iam::${account}:${resource}`) return user[1]
   throw refused('caller-kind')
 }
 

@@ -119,6 +119,8 @@ test.each([
   [[{ Key: 'ApplicationName', Value: 'shop2' }], false],
   [[{ Key: 'ApplicationName', Value: '' }], false],
   [[{ Key: 'applicationname', Value: 'shop' }], false],
+  [[{ Key: 'ApplicationName', Value: 'apple' }, { Key: 'ApplicationName', Value: 'shop' }], false],
+  [[{ Key: 'ApplicationName', Value: 'shop' }, { Key: 'ApplicationName', Value: 'apple' }], false],
   [[{ Key: 'Owner', Value: 'shop' }], false],
   [[], false]
 ])('tags %j: belongs to shop is %p', (tags, belongs) => {
