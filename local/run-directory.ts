@@ -27,7 +27,7 @@ export interface RunDirectory {
   readonly path: string
   /** Resolves when the process is ready (see `readyText`); rejects with the end of its output where it exits before. */
   start(supervised: SupervisedProcess): Promise<void>
-  /** Resolves when the process has exited; SIGKILL follows `signal` where that takes longer than 1.5 s. No error where there is none. */
+  /** Resolves when the process has exited (SIGKILL follows `signal` after 1.5 s), and at once where there is none. */
   stop(name: string, signal: NodeJS.Signals): Promise<void>
   /** Stops every process and removes the folder. May be called again. */
   close(): Promise<void>

@@ -8,7 +8,9 @@ const LOG = 'pg_wal'
 
 // What pg_basebackup leaves out as well: of this process only, rebuilt at start, or (slots) a hold on the log for nobody.
 const LEFT_OUT = new Set(['postmaster.pid', 'postmaster.opts'])
-const EMPTIED = new Set([LOG, 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'])
+const EMPTIED = new Set(
+  [LOG, 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans']
+)
 
 const belongs = (path: string): boolean => {
   const [top, ...below] = path.split('/')

@@ -34,7 +34,7 @@ export const findBinaries = (copyTo: string, user: ServerUser): Binaries => {
   try {
     native = join(dirname(createRequire(__filename).resolve(packageName)), '..', 'native')
   } catch {
-    throw new Error(`PostgreSQL's executables are not installed: no package ${packageName}; was npm ci run without optional packages?`)
+    throw new Error(`PostgreSQL is not installed: no package ${packageName}; was npm ci run without optional packages?`)
   }
   const installed = binariesIn(native)
   if (canRun(installed, user)) return installed

@@ -25,7 +25,7 @@ const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 've
 const privateKeyPem = async (keys: webcrypto.CryptoKeyPair): Promise<string> =>
   x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY')
 
-/** Mints an authority of this run's own, whose key is never written down, and a server certificate for 127.0.0.1 and localhost. */
+/** Mints an authority of this run's own, whose key is never written down, and a certificate for 127.0.0.1 and localhost. */
 export const mintCertificates = async (folder: string, user: ServerUser): Promise<Certificates> => {
   x509.cryptoProvider.set(webcrypto)
   const authorityKeys = await newKeys()

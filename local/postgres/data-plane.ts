@@ -13,7 +13,7 @@ import { makeTemplate, RDS_ADMIN } from './template'
 
 /** The data plane of RDS PostgreSQL: each database is a server of its own, each snapshot a copy of its data directory. */
 export interface PostgresDataPlane extends DataPlane {
-  /** PEM file of the authority behind every server's certificate, for a client's `PGSSLROOTCERT`; there after the first create or restore. */
+  /** PEM file of the authority behind every server's certificate (for `PGSSLROOTCERT`); there after the first create. */
   readonly caFile: string
   /** The data directory of a database, for reading its physical files. */
   dataDirectoryOf(storageId: string): string
@@ -60,7 +60,9 @@ class PostgresServers implements PostgresDataPlane {
     this.folder = join(runDirectory.path, 'postgres')
     this.caFile = join(this.folder, 'ca.pem')
     this.adminPassword = Buffer.from(random.bytes(24)).toString('base64url')
-    for (const folder of ['databases', 'snapshots', 'logs']) mkdirSync(join(this.folder, folder), { recursive: true, mode: 0o711 })
+    for (const folder of ['databases', 'snapshots', 'logs']) {
+      mkdirSync(join(this.folder, folder), { recursive: true, mode: 0o711 })
+    }
   }
 
   dataDirectoryOf(storageId: string): string {
@@ -89,7 +91,8 @@ class PostgresServers implements PostgresDataPlane {
 
   async snapshot(storageId: string, snapshotId: string): Promise<void> {
     const { user } = await this.prepared()
-    await this.asAdmin(storageId, (admin) => backUp(admin, this.dataDirectoryOf(storageId), this.pathOfSnapshot(snapshotId), user))
+    const [source, target] = [this.dataDirectoryOf(storageId), this.pathOfSnapshot(snapshotId)]
+    await this.asAdmin(storageId, (admin) => backUp(admin, source, target, user))
   }
 
   async copySnapshot(snapshotId: string, newSnapshotId: string): Promise<void> {

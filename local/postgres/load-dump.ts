@@ -77,10 +77,10 @@ class Loader {
   }
 
   private takeCommand(line: number, command: string): void {
-    if (READS_OTHER_FILES.test(command)) throw new DumpError(line, command, 'a command that reads or writes elsewhere is not supported')
+    if (READS_OTHER_FILES.test(command)) throw new DumpError(line, command, 'a command with files of its own is not supported')
     const database = CONNECTS.exec(command)?.[1]
     if (database && !/^(postgres|template1)$/.test(database)) {
-      if (this.connectedTo && this.connectedTo !== database) throw new DumpError(line, command, 'the dump holds a second database')
+      if (database !== (this.connectedTo ?? database)) throw new DumpError(line, command, 'the dump holds a second database')
       this.connectedTo = database
     }
     // pg_dump frames every file with these since 17.6: nothing was lost.
@@ -104,7 +104,8 @@ class Loader {
       const { message, where } = error as DatabaseError
       const reason = where ? `${message} (${where})` : message
       // In a transaction the server refuses all that follows.
-      if (this.inTransaction || ESSENTIAL.some((pattern) => pattern.test(text))) throw new DumpError(line, beginningOf(text), reason)
+      const essential = this.inTransaction || ESSENTIAL.some((pattern) => pattern.test(text))
+      if (essential) throw new DumpError(line, beginningOf(text), reason)
       this.tolerate(line, text, reason)
     }
     if (BEGINS.test(text)) this.inTransaction = true

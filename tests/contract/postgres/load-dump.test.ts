@@ -87,7 +87,8 @@ ALTER TABLE ONLY public.people ADD CONSTRAINT people_pkey PRIMARY KEY (id);
   expect(await rows("SELECT public.greet('you') AS greeting, public.sign_of(1) AS sign")).toEqual([
     { greeting: 'hello; you!', sign: 'last; ' }
   ])
-  expect(loaded).toMatchObject({ copiedRows: 4, tolerated: [{ line: 42, reason: 'relation "pg_catalog.nothing" does not exist' }] })
+  const reason = 'relation "pg_catalog.nothing" does not exist'
+  expect(loaded).toMatchObject({ copiedRows: 4, tolerated: [{ line: 42, reason }] })
 })
 
 it('goes on where only psql would complain, and reports it', async () => {
@@ -104,7 +105,8 @@ CREATE EXTENSION no_such_extension;
 INSERT INTO public.t VALUES (1);
 `)
   expect(tolerated.map(({ line }) => line)).toEqual([1, 2, 3, 4, 6, 8, 9, 10])
-  expect(tolerated.at(-2)).toMatchObject({ statement: expect.stringContaining('GRANT SELECT'), reason: expect.stringContaining('nobody_here') })
+  expect(tolerated.at(-2)).toMatchObject({ statement: expect.stringContaining('GRANT SELECT') })
+  expect(tolerated.at(-2)!.reason).toContain('nobody_here')
   expect(await rows('SELECT i FROM t')).toEqual([{ i: 1 }])
 })
 
