@@ -62,7 +62,8 @@ function allowed(request: Request, application: Application, config: Config): Om
   if (!environment) throw refused('environment')
   if (request.ObfuscateRunMode === 'none' && !environment.allowUnmasked) throw refused('unmasked')
   const sourceAccountIds = application.sourceAccountIds ?? config.sourceAccounts.map(({ accountId }) => accountId)
-  const named = /^arn:[^:]*:rds:[^:]*:(\d{12}):/.exec(request.RdsSnapshotIdentifier ?? '')?.[1]
-  if (named !== undefined && !sourceAccountIds.includes(named)) throw refused('source-account')
+  const [, region, account] = /^arn:[^:]*:rds:([^:]*):(\d{12}):/.exec(request.RdsSnapshotIdentifier ?? '') ?? []
+  if (account !== undefined && !sourceAccountIds.includes(account)) throw refused('source-account')
+  if (region !== undefined && region !== config.region) throw refused('source-region')
   return { environment, sourceAccountIds }
 }

@@ -88,6 +88,11 @@ test.each([
     'a snapshot of an account that is no source',
     { RdsSnapshotIdentifier: 'arn:aws:rds:us-east-1:999999999999:snapshot:shop-db' },
     'source-account'
+  ],
+  [
+    'a snapshot of another region',
+    { RdsSnapshotIdentifier: 'arn:aws:rds:eu-west-1:111111111111:snapshot:shop-db' },
+    'source-region'
   ]
 ])('refused for its request: %s', (_, changes, rule) => {
   expect(() => authorize(role('Shop_invoker'), sampleRequest(changes), config)).toThrow(
