@@ -1,7 +1,7 @@
 import {
   CreateEventBusCommand, DeleteEventBusCommand, DeleteRuleCommand, DescribeEventBusCommand, DescribeRuleCommand,
-  ListEventBusesCommand, ListRuleNamesByTargetCommand, ListRulesCommand, ListTargetsByRuleCommand, PutEventsCommand, PutRuleCommand,
-  PutTargetsCommand, RemoveTargetsCommand, type PutRuleCommandInput
+  ListEventBusesCommand, ListRuleNamesByTargetCommand, ListRulesCommand, ListTargetsByRuleCommand, PutEventsCommand,
+  PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand, type PutRuleCommandInput
 } from '@aws-sdk/client-eventbridge'
 import { parseSchedule } from '../../../local/events/schedule'
 import { account } from '../../helpers/endpoint'

@@ -109,6 +109,8 @@ test('long polling answers when a message arrives, or with nothing when its time
   await until(polls)
   await queues.clock.advance(20_000)
   expect(await unanswered).toEqual([])
+  await queues.send(queue, 'for the next')
+  expect(await queues.receive(queue)).toHaveLength(1)
 })
 
 test('subscribers hear of messages that are there, that arrive and that become visible again', async () => {
