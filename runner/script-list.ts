@@ -38,11 +38,11 @@ const faultsOfSelection = (scripts: RunnerScript[], sqlScripts: string[]): strin
   for (const path of sqlScripts) {
     if (!ofKind('script').includes(path)) faults.push(`${path} of ${MASKOPY_ENVIRONMENT.sqlScripts} has no digest in ${listed}.`)
   }
-  if (sqlScripts.length > 0) {
-    for (const path of [...ofKind('script').filter((each) => !sqlScripts.includes(each)), ...ofKind('bootstrap')]) {
-      faults.push(`${path} of ${listed} is not in ${MASKOPY_ENVIRONMENT.sqlScripts}.`)
-    }
-  } else if (ofKind('bootstrap').length !== 1) {
+  const unlisted = ofKind('script').filter((path) => !sqlScripts.includes(path))
+  for (const path of [...unlisted, ...(sqlScripts.length > 0 ? ofKind('bootstrap') : [])]) {
+    faults.push(`${path} of ${listed} is not in ${MASKOPY_ENVIRONMENT.sqlScripts}.`)
+  }
+  if (sqlScripts.length === 0 && ofKind('bootstrap').length !== 1) {
     faults.push(`${listed} must hold exactly one bootstrap script, as ${MASKOPY_ENVIRONMENT.sqlScripts} is empty.`)
   }
   return faults
