@@ -29,6 +29,7 @@ import type { Quotas } from './rds/quotas'
 import { createRds, type Rds } from './rds/rds'
 import type { DurationOf, Durations } from './rds/timing'
 import { openRunDirectory } from './run-directory'
+import { createS3 } from './s3/service'
 import { createSqs } from './sqs'
 import { createSts } from './sts/service'
 import { startEndpoint } from './wire/endpoint'
@@ -153,7 +154,7 @@ export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise
     asynchronousRetrySeconds: durations.asynchronousRetrySeconds
   })
   for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, lambda]) dispatcher.register(service)
-  for (const service of [createIam(identities), createSts(identities)]) dispatcher.register(service)
+  for (const service of [createIam(identities), createSts(identities), createS3(surroundings)]) dispatcher.register(service)
 
   const administratorOf = administratorKeys(identities)
   const stacks = createStacks(surroundings)

@@ -1,15 +1,23 @@
-import type { ResourceType } from '../resource-type'
+import type { Creation, ResourceType } from '../resource-type'
 
 export const eventBus: ResourceType = {
   type: 'AWS::Events::EventBus',
-  applies: ['Name', 'Tags', 'Policy'],
-  records: ['Description', 'DeadLetterConfig', 'KmsKeyIdentifier'],
+  applies: ['Name', 'Description', 'Tags', 'Policy'],
+  records: ['DeadLetterConfig', 'KmsKeyIdentifier'],
   create: async ({ properties, call }) => {
-    const { Name, Tags, Policy } = properties
-    const { EventBusArn } = await call('events', 'CreateEventBus', { Name, ...(Tags ? { Tags } : {}) })
+    const { Name, Description, Tags, Policy } = properties
+    const { EventBusArn } = await call('events', 'CreateEventBus', { Name, Description, Tags })
     if (Policy) await call('events', 'PutPermission', { EventBusName: Name, Policy: JSON.stringify(Policy) })
     return { ref: Name, attributes: { Arn: EventBusArn, Name }, delete: () => call('events', 'DeleteEventBus', { Name }) }
   }
+}
+
+/** PutPermission takes statements only as a whole policy, so the bus's other statements are sent along. */
+const withStatement = async (call: Creation['call'], busName: string, statement: { Sid: string }): Promise<string> => {
+  const { Policy } = await call('events', 'DescribeEventBus', { Name: busName })
+  const { Statement = [], ...rest } = Policy ? JSON.parse(Policy) : { Version: '2012-10-17' }
+  const others = [Statement].flat().filter(({ Sid }: { Sid?: string }) => Sid !== statement.Sid)
+  return JSON.stringify({ ...rest, Statement: [...others, statement] })
 }
 
 export const eventBusPolicy: ResourceType = {
@@ -17,15 +25,9 @@ export const eventBusPolicy: ResourceType = {
   applies: ['EventBusName', 'StatementId', 'Statement', 'Action', 'Principal', 'Condition'],
   create: async ({ properties, account, region, partition, call }) => {
     const { EventBusName = 'default', StatementId, Statement, Action, Principal, Condition } = properties
+    const Resource = `arn:${partition}:events:${region}:${account}:event-bus/${EventBusName}`
     const permission = Statement
-      ? {
-          Policy: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [{
-              Resource: `arn:${partition}:events:${region}:${account}:event-bus/${EventBusName}`, ...Statement, Sid: StatementId
-            }]
-          })
-        }
+      ? { Policy: await withStatement(call, EventBusName, { Resource, ...Statement, Sid: StatementId }) }
       : { StatementId, Action, Principal, ...(Condition ? { Condition } : {}) }
     await call('events', 'PutPermission', { EventBusName, ...permission })
     return { ref: StatementId, delete: () => call('events', 'RemovePermission', { EventBusName, StatementId }) }
@@ -34,13 +36,15 @@ export const eventBusPolicy: ResourceType = {
 
 export const rule: ResourceType = {
   type: 'AWS::Events::Rule',
-  applies: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets', 'RoleArn'],
-  records: ['Description', 'Tags'],
+  applies: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets', 'RoleArn', 'Description', 'Tags'],
   create: async ({ properties, call, generatedName }) => {
-    const { EventBusName, EventPattern, ScheduleExpression, State, RoleArn, Targets = [] } = properties
+    const { EventBusName, EventPattern, Targets = [], ...plain } = properties
     const Name = properties.Name ?? generatedName(64)
     const { RuleArn } = await call('events', 'PutRule', {
-      Name, EventBusName, ScheduleExpression, State, RoleArn, ...(EventPattern ? { EventPattern: JSON.stringify(EventPattern) } : {})
+      ...plain,
+      Name,
+      EventBusName,
+      ...(EventPattern ? { EventPattern: JSON.stringify(EventPattern) } : {})
     })
     const remove = async () => {
       const Ids = Targets.map(({ Id }: { Id: string }) => Id)

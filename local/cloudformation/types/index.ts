@@ -6,14 +6,15 @@ import { managedPolicy, policy, role } from './iam'
 import { alias, key } from './kms'
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, permission } from './lambda'
 import { logGroup } from './logs'
-import { parameterGroup, subnetGroup } from './rds'
+import { clusterParameterGroup, parameterGroup, subnetGroup } from './rds'
 import { recordedTypes } from './records'
 import { bucket, bucketPolicy } from './s3'
 import { queue, queuePolicy } from './sqs'
 
 const all: readonly ResourceType[] = [
   queue, queuePolicy, table, eventBus, eventBusPolicy, rule, lambdaFunction, eventSourceMapping, permission, eventInvokeConfig,
-  role, policy, managedPolicy, logGroup, cluster, bucket, bucketPolicy, key, alias, subnetGroup, parameterGroup, ...recordedTypes
+  role, policy, managedPolicy, logGroup, cluster, bucket, bucketPolicy, key, alias, subnetGroup, parameterGroup, clusterParameterGroup,
+  ...recordedTypes
 ]
 
 /** Every resource type that the local cloud can make, by its name in templates. */

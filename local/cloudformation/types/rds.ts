@@ -10,18 +10,18 @@ export const subnetGroup: ResourceType = {
   }
 }
 
-export const parameterGroup: ResourceType = {
-  type: 'AWS::RDS::DBParameterGroup',
-  applies: ['DBParameterGroupName', 'Family', 'Description', 'Tags'],
+/** Groups of instances and of clusters differ in their words only. */
+const parameterGroupOf = (noun: 'DBParameterGroup' | 'DBClusterParameterGroup'): ResourceType => ({
+  type: `AWS::RDS::${noun}`,
+  applies: [`${noun}Name`, 'Family', 'Description', 'Tags'],
   records: ['Parameters'],
   create: async ({ properties, call, generatedName }) => {
     const { Family: DBParameterGroupFamily, Description, Tags } = properties
-    const DBParameterGroupName = (properties.DBParameterGroupName ?? generatedName()).toLowerCase()
-    await call('rds', 'CreateDBParameterGroup', { DBParameterGroupName, DBParameterGroupFamily, Description, Tags })
-    return {
-      ref: DBParameterGroupName,
-      attributes: { DBParameterGroupName },
-      delete: () => call('rds', 'DeleteDBParameterGroup', { DBParameterGroupName })
-    }
+    const name = { [`${noun}Name`]: (properties[`${noun}Name`] ?? generatedName()).toLowerCase() }
+    await call('rds', `Create${noun}`, { ...name, DBParameterGroupFamily, Description, Tags })
+    return { ref: name[`${noun}Name`], attributes: name, delete: () => call('rds', `Delete${noun}`, name) }
   }
-}
+})
+
+export const parameterGroup = parameterGroupOf('DBParameterGroup')
+export const clusterParameterGroup = parameterGroupOf('DBClusterParameterGroup')
