@@ -24,6 +24,7 @@ const queryOf = (query: SdkRequest['query'] = {}): string =>
 
 const bodyOf = async (body: any): Promise<Buffer> => {
   if (body === undefined || body === null) return Buffer.alloc(0)
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   if (!(body instanceof Readable)) return Buffer.from(body)
   const parts: Buffer[] = []
   for await (const part of body) parts.push(Buffer.from(part))
