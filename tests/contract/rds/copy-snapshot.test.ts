@@ -25,7 +25,12 @@ describe('a copy within the account', () => {
 
   it('is copying, moves its percentage with time, and becomes a manual available snapshot', async () => {
     const { DBSnapshot } = await copy('first', 'Second')
-    expect(DBSnapshot).toMatchObject({ DBSnapshotIdentifier: 'second', Status: 'copying', SnapshotType: 'manual', PercentProgress: 0 })
+    expect(DBSnapshot).toMatchObject({
+      DBSnapshotIdentifier: 'second',
+      Status: 'copying',
+      SnapshotType: 'manual',
+      PercentProgress: 0
+    })
     expect(DBSnapshot!.SnapshotCreateTime).toBeUndefined()
     await cloud.clock.advance(DURATIONS.copy / 2)
     expect(await snapshotOf(cloud.owner, 'second')).toMatchObject({ Status: 'copying', PercentProgress: 50 })
@@ -38,7 +43,7 @@ describe('a copy within the account', () => {
     expect(done.SnapshotCreateTime!.getTime()).toBeGreaterThan(done.OriginalSnapshotCreateTime!.getTime())
   })
 
-  it('says that it started and that it finished, naming the source in the message and itself as the source of the event', async () => {
+  it('says that it started and finished, naming the source in the message and itself as the event’s source', async () => {
     await copy('first', 'second', { Tags: [{ Key: 'job', Value: '7' }] })
     await cloud.clock.advance(DURATIONS.copy)
     const [started, finished, ...more] = cloud.emitted.splice(0)
@@ -161,7 +166,10 @@ describe('a copy of what another account shares', () => {
     expect(await errorOf(copy('first', 'mine', {}, cloud.other))).toBe('DBSnapshotNotFoundFault')
     await copy(arnOf('first'), 'mine', {}, cloud.other)
     await cloud.clock.advance(DURATIONS.copy)
-    expect(await snapshotOf(cloud.other, 'mine')).toMatchObject({ Status: 'available', SourceDBSnapshotIdentifier: arnOf('first') })
+    expect(await snapshotOf(cloud.other, 'mine')).toMatchObject({
+      Status: 'available',
+      SourceDBSnapshotIdentifier: arnOf('first')
+    })
     expect(cloud.events()).toEqual([`${otherAccount} 0196 mine`, `${otherAccount} 0197 mine`])
   })
 

@@ -114,7 +114,10 @@ describe('a modification', () => {
     await cloud.newInstance('shop')
     cloud.events()
     const { DBInstance } = await modify('shop', { MasterUserPassword: 'battery-staple' })
-    expect(DBInstance).toMatchObject({ DBInstanceStatus: 'available', PendingModifiedValues: { MasterUserPassword: '****' } })
+    expect(DBInstance).toMatchObject({
+      DBInstanceStatus: 'available',
+      PendingModifiedValues: { MasterUserPassword: '****' }
+    })
     await cloud.clock.advance(DURATIONS.resetPassword / 2)
     expect(await statusOf('shop')).toBe('resetting-master-credentials')
     expect(await errorOf(modify('shop', { MasterUserPassword: 'battery-staple' }))).toBe('InvalidDBInstanceStateFault')

@@ -13,7 +13,8 @@ beforeEach(async () => {
 })
 afterEach(() => cloud.close())
 
-const restore = (snapshot: string, id: string, more: Partial<RestoreDBInstanceFromDBSnapshotCommandInput> = {}, client = cloud.owner) =>
+type Restore = Partial<RestoreDBInstanceFromDBSnapshotCommandInput>
+const restore = (snapshot: string, id: string, more: Restore = {}, client = cloud.owner) =>
   client.send(
     new RestoreDBInstanceFromDBSnapshotCommand({ DBSnapshotIdentifier: snapshot, DBInstanceIdentifier: id, ...more })
   )

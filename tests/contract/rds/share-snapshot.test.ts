@@ -18,7 +18,8 @@ const modify = (id: string, change: Partial<ModifyDBSnapshotAttributeCommandInpu
   cloud.owner.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: id, AttributeName: 'restore', ...change }))
 
 const sharedWith = async (id: string) => {
-  const { DBSnapshotAttributesResult } = await cloud.owner.send(new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id }))
+  const describe = new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id })
+  const { DBSnapshotAttributesResult } = await cloud.owner.send(describe)
   return DBSnapshotAttributesResult!.DBSnapshotAttributes![0]!.AttributeValues
 }
 
