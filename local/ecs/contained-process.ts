@@ -50,8 +50,7 @@ export const startContained = (contained: ContainedCommand, clock: Clock): Runni
   })
   leader.stdin.on('error', () => undefined)
   for (const output of [leader.stdout, leader.stderr]) createInterface({ input: output }).on('line', contained.onLine)
-  // What the command has left behind may hold its output open: 'close' comes when the group is gone.
-  leader.once('exit', () => killGroup(leader.pid))
+  // What the command has left behind may hold its output open. The exit closes the pipe, so the group goes, and 'close' comes.
   const exited = new Promise<number>((resolve) => {
     leader.once('error', (error) => {
       contained.onLine(error.message)
