@@ -52,6 +52,8 @@ interface Presigning {
   sessionToken?: string
   headers?: Record<string, string>
   at?: number
+  accessKeyId?: string
+  secretAccessKey?: string
 }
 
 /** A presigned GetCallerIdentity URL, made by the SDK's own signer. */
@@ -62,14 +64,16 @@ export async function presign({
   expiresIn = 900,
   sessionToken,
   headers = {},
-  at = now
+  at = now,
+  accessKeyId = 'ASIAIOSFODNN7EXAMPLE',
+  secretAccessKey = 'not/a+secret'
 }: Presigning = {}): Promise<string> {
   const signer = new SignatureV4({
     service: 'sts',
     region,
     sha256: Sha256 as any,
     applyChecksum: false,
-    credentials: { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'not/a+secret', sessionToken }
+    credentials: { accessKeyId, secretAccessKey, sessionToken }
   })
   const signed = await signer.presign(
     {
