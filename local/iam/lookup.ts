@@ -32,14 +32,18 @@ export const validName = (name: unknown, member: string, longest: number): strin
   if (typeof name === 'string' && /^[\w+=,.@-]+$/.test(name) && name.length <= longest) return name
   const detail = name === undefined ? 'Member must not be null' : 'Member must satisfy regular expression pattern: [\\w+=,.@-]+'
   const value = name === undefined ? 'null' : `'${String(name)}'`
-  throw new AwsError('ValidationError', `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${detail}`)
+  throw new AwsError(
+    'ValidationError', `1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${detail}`
+  )
 }
 
 /** A path that IAM would accept, `/` by default; ValidationError otherwise. */
 export const validPath = (path: unknown): string => {
   if (path === undefined || path === '') return '/'
   if (typeof path === 'string' && /^\/([\u0021-\u007e]+\/)?$/.test(path)) return path
-  throw new AwsError('ValidationError', `The specified value for path is invalid. It must begin and end with / and contain only characters.`)
+  throw new AwsError(
+    'ValidationError', `The specified value for path is invalid. It must begin and end with / and contain only characters.`
+  )
 }
 
 /** A policy document as it was given; MalformedPolicyDocument unless it is JSON with statements. */

@@ -92,7 +92,8 @@ export const createKeyStore = (surroundings: KmsSurroundings): KeyStore => {
     const { keys, aliases } = of(account)
     if (alias.startsWith('alias/aws/') && !aliases.has(alias)) {
       const key = create(account, 'AWS')
-      key.description = `Default key that protects my ${alias.slice('alias/aws/'.length).toUpperCase()} data when no other key is defined`
+      const service = alias.slice('alias/aws/'.length).toUpperCase()
+      key.description = `Default key that protects my ${service} data when no other key is defined`
       aliases.set(alias, key.id)
     }
     return keys.get(aliases.get(alias) ?? '')
@@ -109,7 +110,9 @@ export const createKeyStore = (surroundings: KmsSurroundings): KeyStore => {
     const foreignDefault = account !== caller.account && resource.startsWith('alias/aws/')
     const key = isAlias && !foreignDefault ? behindAlias(account, resource) : of(account).keys.get(resource.slice('key/'.length))
     if (key && (key.deletedAt === undefined || key.deletedAt > clock.now())) return key
-    throw notFound(isAlias ? `Alias ${arnPrefix(account)}${resource} is not found.` : `Key '${arnPrefix(account)}${resource}' does not exist`)
+    throw notFound(
+      isAlias ? `Alias ${arnPrefix(account)}${resource} is not found.` : `Key '${arnPrefix(account)}${resource}' does not exist`
+    )
   }
 
   return { surroundings, of, create, find, aliasArn: (account, alias) => `${arnPrefix(account)}${alias}` }
@@ -137,7 +140,9 @@ export const requireKey = (store: KeyStore, keyId: unknown, caller: Caller, acti
 export const requireOwnKey = (store: KeyStore, keyId: unknown, caller: Caller, action: string): Key => {
   const key = requireKey(store, keyId, caller, action)
   if (key.account === caller.account && key.manager === 'CUSTOMER') return key
-  throw new AwsError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${key.arn}`)
+  throw new AwsError(
+    'AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${key.arn}`
+  )
 }
 
 /** The key, for a change that a key whose deletion is pending does not take. */
@@ -154,7 +159,9 @@ export const validKeyPolicy = (policy: unknown): string => {
   } catch {
     // No JSON: refused like JSON without statements.
   }
-  throw new AwsError('MalformedPolicyDocumentException', 'Policy contains a statement with one or more invalid principals or is no JSON.')
+  throw new AwsError(
+    'MalformedPolicyDocumentException', 'Policy contains a statement with one or more invalid principals or is no JSON.'
+  )
 }
 
 /** A key as KMS describes it. */

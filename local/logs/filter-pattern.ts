@@ -6,7 +6,9 @@ import { AwsError } from '../core/call'
  */
 export const matcherOf = (pattern: string | undefined): ((message: string) => boolean) => {
   const text = (pattern ?? '').trim()
-  if (/^[{[%]/.test(text)) throw new AwsError('InvalidParameterException', 'Only filter patterns of terms are part of the local cloud.')
+  if (/^[{[%]/.test(text)) {
+    throw new AwsError('InvalidParameterException', 'Only filter patterns of terms are part of the local cloud.')
+  }
   const terms = [...text.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, plain]) => ({
     sign,
     term: quoted?.replace(/\\(.)/g, '$1') ?? plain!

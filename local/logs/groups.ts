@@ -74,7 +74,8 @@ export const createLogGroups = ({ clock, region, partition }: { clock: Clock; re
     createStream: (group, givenName) => {
       const name = checkName('logStreamName', givenName, /^[^:*]+$/)
       if (group.streams.has(name)) throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists')
-      const stream: LogStream = { name, arn: `${group.arn}:log-stream:${name}`, createdAt: clock.now(), events: [], storedBytes: 0 }
+      const arn = `${group.arn}:log-stream:${name}`
+      const stream: LogStream = { name, arn, createdAt: clock.now(), events: [], storedBytes: 0 }
       group.streams.set(name, stream)
       return stream
     },

@@ -89,11 +89,17 @@ export const requireVersion = (bucket: Bucket, key: string, versionId?: string):
     return versions[0]
   }
   if (versionId !== 'null' && !/^[\w.-]{32}$/.test(versionId)) {
-    throw new AwsError('InvalidArgument', 'Invalid version id specified', 400, { ArgumentName: 'versionId', ArgumentValue: versionId })
+    throw new AwsError(
+      'InvalidArgument', 'Invalid version id specified', 400, { ArgumentName: 'versionId', ArgumentValue: versionId }
+    )
   }
   const version = versions.find((candidate) => candidate.versionId === versionId)
-  if (!version) throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId })
-  if (version.isDeleteMarker) throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405)
+  if (!version) {
+    throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId })
+  }
+  if (version.isDeleteMarker) {
+    throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405)
+  }
   return version
 }
 
@@ -108,4 +114,5 @@ export const nextVersionId = (bucket: Bucket, { random }: S3Surroundings): strin
   bucket.versioning === 'Enabled' ? Buffer.from(random.bytes(24)).toString('base64url') : 'null'
 
 /** A version id as a reply shows it: not at all where the bucket never kept versions. */
-export const shownVersionId = (bucket: Bucket, versionId: string): string | undefined => (bucket.versioning ? versionId : undefined)
+export const shownVersionId = ({ versioning }: Bucket, versionId: string): string | undefined =>
+  versioning ? versionId : undefined

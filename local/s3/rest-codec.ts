@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser'
 import { AwsError, type Codec, type HttpRequest, type HttpResponse } from '../core/call'
 import { membersXml, type XmlNaming } from '../wire/xml'
+import type { Checksums } from './buckets'
 import { checkedSums, checksumHeaders } from './checksums'
 import { decodeChunked } from './chunked'
 import { keptConfigurations, operationOf, type Level } from './routes'
@@ -70,13 +71,19 @@ const naming: XmlNaming = {
   element: (name) => elementNames[name]
 }
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (name) => name === 'Object' || name === 'Part' })
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  isArray: (name) => name === 'Object' || name === 'Part'
+})
 
 const parseXml = (body: Buffer): any => {
   try {
     return Object.values(parser.parse(body.toString('utf8'), true)).find((root) => typeof root === 'object') ?? {}
   } catch {
-    throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema')
+    throw new AwsError(
+      'MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema'
+    )
   }
 }
 
@@ -92,7 +99,8 @@ const pathParts = (path: string): { level: Level; Bucket?: string; Key?: string 
   const [, bucket = '', ...key] = path.split('/')
   if (bucket === '') return { level: 'service' }
   const Key = key.join('/')
-  return Key === '' ? { level: 'bucket', Bucket: decoded(bucket) } : { level: 'object', Bucket: decoded(bucket), Key: decoded(Key) }
+  const Bucket = decoded(bucket)
+  return Key === '' ? { level: 'bucket', Bucket } : { level: 'object', Bucket, Key: decoded(Key) }
 }
 
 const named = (members: Record<string, string>, value: (name: string) => string | undefined): Record<string, string> =>
@@ -110,7 +118,7 @@ const metadataOf = (headers: Readonly<Record<string, string>>): Record<string, s
       .map(([name, value]) => [name.slice('x-amz-meta-'.length), value])
   )
 
-const bodyOf = ({ headers, body }: HttpRequest): { body: Buffer; checksums: Record<string, string>; ContentEncoding?: string } => {
+const bodyOf = ({ headers, body }: HttpRequest): { body: Buffer; checksums: Checksums; ContentEncoding?: string } => {
   const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim())
   const chunked = encodings.includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')
   const content = chunked ? decodeChunked(body) : { body, trailers: {} }
@@ -176,7 +184,9 @@ export const s3Codec: Codec = {
     const query = new URLSearchParams(request.query.replace(/\+/g, '%2B'))
     const { level, ...place } = pathParts(request.path)
     const operation = operationOf(request, level, query)
-    if (!operation) throw new AwsError('NotImplemented', 'A header or query you provided implies functionality that is not implemented.', 501)
+    if (!operation) {
+      throw new AwsError('NotImplemented', 'A header or query you provided implies functionality that is not implemented.', 501)
+    }
     const { body, checksums, ...encoding } = bodyOf(request)
     const input = {
       ...place,

@@ -23,7 +23,8 @@ export const keptConfigurations: Readonly<Record<string, string>> = {
 }
 
 /** S3 deletes a lifecycle configuration under another name than it puts it. */
-export const deletionName = (name: string): string => `Delete${name === 'BucketLifecycleConfiguration' ? 'BucketLifecycle' : name}`
+export const deletionName = (name: string): string =>
+  `Delete${name === 'BucketLifecycleConfiguration' ? 'BucketLifecycle' : name}`
 
 const configurationRoutes: Route[] = Object.entries(keptConfigurations).flatMap(([parameter, name]): Route[] => [
   { operation: `Put${name}`, method: 'PUT', level: 'bucket', parameter },
@@ -59,7 +60,12 @@ const routes: Route[] = [
 ]
 
 /** Query parameters that say how to answer, not what is asked for. */
-const plainParameters = /^(x-id|x-amz-.*|list-type|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner|key-marker|version-id-marker|versionId|partNumber|uploadId|response-.*)$/i
+const plainParameters = new Set([
+  'x-id', 'list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after', 'encoding-type', 'fetch-owner',
+  'key-marker', 'version-id-marker', 'versionId', 'partNumber', 'uploadId'
+])
+
+const isPlain = (name: string): boolean => plainParameters.has(name) || /^(x-amz-|response-)/i.test(name)
 
 /** The operation that a request asks for; undefined if it is none that the local cloud knows. */
 export const operationOf = (
@@ -74,6 +80,6 @@ export const operationOf = (
       (parameter === undefined || query.has(parameter)) &&
       (header === undefined || request.headers[header] !== undefined)
   )
-  const asksForMore = [...query.keys()].some((name) => !plainParameters.test(name) && name !== fitting?.parameter)
+  const asksForMore = [...query.keys()].some((name) => !isPlain(name) && name !== fitting?.parameter)
   return asksForMore ? undefined : fitting?.operation
 }

@@ -9,19 +9,21 @@ interface Input {
   DurationSeconds?: string | number
 }
 
-const checked = (name: string, value: string | undefined, pattern: RegExp): string => {
-  if (value !== undefined && pattern.test(value)) return value
-  const position = name[0]!.toLowerCase() + name.slice(1)
-  const detail = value === undefined ? 'Member must not be null' : `Member must satisfy regular expression pattern: ${pattern.source}`
-  throw new AwsError(
-    'ValidationError',
-    `1 validation error detected: Value ${value === undefined ? 'null' : `'${value}'`} at '${position}' failed to satisfy constraint: ${detail}`
-  )
+const invalid = (value: unknown, member: string, detail: string): AwsError => {
+  const shown = value === undefined ? 'null' : `'${String(value)}'`
+  const problem = `Value ${shown} at '${member}' failed to satisfy constraint: ${detail}`
+  return new AwsError('ValidationError', `1 validation error detected: ${problem}`)
+}
+
+const checked = (member: string, value: string | undefined, pattern: RegExp): string => {
+  if (value === undefined) throw invalid(value, member, 'Member must not be null')
+  if (!pattern.test(value)) throw invalid(value, member, `Member must satisfy regular expression pattern: ${pattern.source}`)
+  return value
 }
 
 const checkDuration = (seconds: number, longest: number): void => {
   if (seconds < 900 || seconds > 43_200) {
-    throw new AwsError('ValidationError', `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint`)
+    throw invalid(seconds, 'durationSeconds', 'Member must have value between 900 and 43200')
   }
   if (seconds > longest) {
     throw new AwsError('ValidationError', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.')
@@ -32,10 +34,14 @@ const checkDuration = (seconds: number, longest: number): void => {
 export const assumeRole =
   (identities: Identities): Operation<Input> =>
   ({ input, caller }) => {
-    const roleArn = checked('RoleArn', input.RoleArn, /^arn:[^:]+:iam::\d{12}:role\/[\u0021-\u007e]+$/)
-    const sessionName = checked('RoleSessionName', input.RoleSessionName, /^[\w+=,.@-]{2,64}$/)
+    const roleArn = checked('roleArn', input.RoleArn, /^arn:[^:]+:iam::\d{12}:role\/[\u0021-\u007e]+$/)
+    const sessionName = checked('roleSessionName', input.RoleSessionName, /^[\w+=,.@-]{2,64}$/)
     const role = identities.role(roleArn)
-    const values = { 'sts:externalid': input.ExternalId, 'sts:rolesessionname': sessionName, 'aws:principalarn': caller.roleArn ?? caller.arn }
+    const values = {
+      'sts:externalid': input.ExternalId,
+      'sts:rolesessionname': sessionName,
+      'aws:principalarn': caller.roleArn ?? caller.arn
+    }
     if (!role || !identities.trusts(role, caller, values)) {
       const refusal = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`
       throw new AwsError('AccessDenied', refusal, 403)

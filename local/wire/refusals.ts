@@ -25,6 +25,7 @@ const invalidToken = 'The security token included in the request is invalid.'
 const expiredToken = 'The security token included in the request is expired'
 const notValidated = 'AWS was not able to validate the provided access credentials'
 const missing = 'Request is missing Authentication Token'
+const skewed = 'The difference between the request time and the current time is too large.'
 const incomplete = 'Authorization header requires Credential, SignedHeaders and Signature, and the request a date.'
 
 const query: Record<Refusal, Document> = {
@@ -68,8 +69,8 @@ const documents: Record<Family, Record<Refusal, Document>> = {
     wrongToken: ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
     expiredToken: ['ExpiredToken', 400, 'The provided token has expired.'],
     wrongSignature: ['SignatureDoesNotMatch', 403, mismatch],
-    signatureExpired: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
-    signatureNotYetValid: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
+    signatureExpired: ['RequestTimeTooSkewed', 403, skewed],
+    signatureNotYetValid: ['RequestTimeTooSkewed', 403, skewed],
     wrongScope: ['AuthorizationHeaderMalformed', 400, 'The authorization header is malformed.']
   }
 }

@@ -44,7 +44,9 @@ const checkPresignedS3 = (signedAt: number, expiresIn: number, now: number): voi
 
 const checkTime = (claim: SignatureClaim, protocol: Protocol, now: number): void => {
   const signedAt = parseTimestamp(claim.timestamp)
-  if (signedAt === undefined) throw refuse(protocol, 'incomplete', `Date must be in ISO-8601 'basic format'. Got '${claim.timestamp}'.`)
+  if (signedAt === undefined) {
+    throw refuse(protocol, 'incomplete', `Date must be in ISO-8601 'basic format'. Got '${claim.timestamp}'.`)
+  }
   if (claim.date !== claim.timestamp.slice(0, 8)) {
     const dates = `'${claim.date}' != '${claim.timestamp.slice(0, 8)}', from '${claim.timestamp}'.`
     const detail = `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ${dates}`
@@ -56,11 +58,15 @@ const checkTime = (claim: SignatureClaim, protocol: Protocol, now: number): void
   const explained = protocol !== 'rest-s3' && protocol !== 'ec2'
   if (signedAt < earliest) {
     const detail = `Signature expired: ${claim.timestamp} is now earlier than ${timestampOf(earliest)}`
-    throw refuse(protocol, 'signatureExpired', explained ? `${detail} (${timestampOf(now)} - ${validForMinutes} min.)` : undefined)
+    throw refuse(
+      protocol, 'signatureExpired', explained ? `${detail} (${timestampOf(now)} - ${validForMinutes} min.)` : undefined
+    )
   }
   if (signedAt > latest) {
     const detail = `Signature not yet current: ${claim.timestamp} is still later than ${timestampOf(latest)}`
-    throw refuse(protocol, 'signatureNotYetValid', explained ? `${detail} (${timestampOf(now)} + ${aheadMinutes} min.)` : undefined)
+    throw refuse(
+      protocol, 'signatureNotYetValid', explained ? `${detail} (${timestampOf(now)} + ${aheadMinutes} min.)` : undefined
+    )
   }
 }
 
@@ -81,7 +87,9 @@ export const verifySignature = (
 ): Caller => {
   const key = keys.lookup(claim.accessKeyId)
   if (!key) throw refuse(protocol, 'unknownKey')
-  if (!claim.signedHeaders.includes('host')) throw refuse(protocol, 'wrongSignature', "'Host' must be a 'SignedHeader' in the AWS Authorization.")
+  if (!claim.signedHeaders.includes(
+    'host'
+  )) throw refuse(protocol, 'wrongSignature', "'Host' must be a 'SignedHeader' in the AWS Authorization.")
   checkTime(claim, protocol, clock.now())
   const region = claim.service === 'sts' ? regionOfHost(request.headers.host ?? '') : undefined
   if (region && region !== claim.region) throw refuse(protocol, 'wrongScope', 'Credential should be scoped to a valid region. ')
@@ -89,7 +97,9 @@ export const verifySignature = (
   if (!equal(signatureOf(request, claim, key.secretAccessKey), claim.signature)) throw refuse(protocol, 'wrongSignature')
   if (key.expiresAt !== undefined && key.expiresAt <= clock.now()) throw refuse(protocol, 'expiredToken')
   if (claim.service === 's3' && !bodyMatchesHeader(request)) {
-    throw new AwsError('XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.")
+    throw new AwsError(
+      'XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed."
+    )
   }
   return key.caller
 }

@@ -7,7 +7,11 @@ export const deleteRole =
   (identities: Identities): Operation =>
   ({ input, caller }) => {
     const role = requireRole(identities, caller, input.RoleName)
-    if (role.inlinePolicies.size > 0) throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409)
-    if (role.attachedPolicies.size > 0) throw new AwsError('DeleteConflict', 'Cannot delete entity, must detach all policies first.', 409)
+    if (role.inlinePolicies.size > 0) {
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409)
+    }
+    if (role.attachedPolicies.size > 0) {
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must detach all policies first.', 409)
+    }
     accountOf(identities, caller).roles.delete(role.name)
   }

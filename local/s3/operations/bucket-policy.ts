@@ -20,7 +20,9 @@ export const getBucketPolicy =
   (buckets: Buckets): Operation =>
   ({ input, caller }) => {
     const { policy } = requireBucket(buckets, caller, input.Bucket, 's3:GetBucketPolicy')
-    if (policy === undefined) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: input.Bucket })
+    if (policy === undefined) {
+      throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: input.Bucket })
+    }
     return { Policy: policy }
   }
 

@@ -14,5 +14,6 @@ export const copyObject =
     const { body, contentType, headers, metadata, checksums } = source
     const like = { ContentType: contentType, ...headers, Metadata: metadata, ...checksums }
     const written = writeObject(target, buckets.surroundings, { key: input.Key, body, etag: etagOf(body), input: like })
-    return { ETag: written.etag, LastModified: new Date(written.lastModified), VersionId: shownVersionId(target, written.versionId) }
+    const { etag, lastModified } = written
+    return { ETag: etag, LastModified: new Date(lastModified), VersionId: shownVersionId(target, written.versionId) }
   }

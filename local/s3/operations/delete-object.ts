@@ -47,7 +47,9 @@ export const deleteObjects =
     findBucket(buckets, input.Bucket)
     const results = objects.map(({ Key, VersionId }) => {
       try {
-        const { DeleteMarker, VersionId: marker } = deleteOne(buckets, caller, { Bucket: input.Bucket, Key, ...(VersionId && { VersionId }) })
+        const { DeleteMarker, VersionId: marker } = deleteOne(
+          buckets, caller, { Bucket: input.Bucket, Key, ...(VersionId && { VersionId }) }
+        )
         return { Deleted: { Key, VersionId, DeleteMarker, DeleteMarkerVersionId: DeleteMarker ? marker : undefined } }
       } catch (error) {
         if (!(error instanceof AwsError)) throw error

@@ -11,7 +11,9 @@ const find = (buckets: Buckets, { input, caller }: Call): Found => {
   const bucket = requireBucket(buckets, caller, input.Bucket, action, input.Key)
   const version = requireVersion(bucket, input.Key, input.VersionId)
   if (input.IfMatch !== undefined && input.IfMatch !== version.etag) {
-    throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition: 'If-Match' })
+    throw new AwsError(
+      'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition: 'If-Match' }
+    )
   }
   const output = {
     AcceptRanges: 'bytes',
@@ -34,7 +36,9 @@ const rangeOf = (range: string | undefined, length: number): [number, number] | 
   if (first === undefined || (first === '' && last === '')) return undefined
   const start = first === '' ? Math.max(0, length - Number(last)) : Number(first)
   const end = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1)
-  if (start >= length) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416, { ActualObjectSize: length })
+  if (start >= length) {
+    throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416, { ActualObjectSize: length })
+  }
   return end < start ? undefined : [start, end]
 }
 

@@ -8,7 +8,8 @@ const requireUpload = (buckets: Buckets, { input, caller }: Call): { bucket: Buc
   const bucket = requireBucket(buckets, caller, input.Bucket, 's3:PutObject', input.Key)
   const upload = bucket.uploads.get(input.UploadId)
   if (upload && upload.key === input.Key) return { bucket, upload }
-  const message = 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'
+  const message =
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'
   throw new AwsError('NoSuchUpload', message, 404, { UploadId: input.UploadId })
 }
 
@@ -55,7 +56,8 @@ export const completeMultipartUpload =
     const { key, input } = upload
     const { versionId } = writeObject(bucket, buckets.surroundings, { key, body, etag, input })
     bucket.uploads.delete(upload.id)
-    return { Location: `/${bucket.name}/${key}`, Bucket: bucket.name, Key: key, ETag: etag, VersionId: shownVersionId(bucket, versionId) }
+    const place = { Location: `/${bucket.name}/${key}`, Bucket: bucket.name, Key: key }
+    return { ...place, ETag: etag, VersionId: shownVersionId(bucket, versionId) }
   }
 
 export const abortMultipartUpload =

@@ -46,6 +46,8 @@ export const putObject =
       throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, condition)
     }
     const body = Buffer.from(input.Body ?? '')
-    const { etag, versionId, checksums } = writeObject(bucket, buckets.surroundings, { key: input.Key, body, etag: etagOf(body), input })
+    const { etag, versionId, checksums } = writeObject(
+      bucket, buckets.surroundings, { key: input.Key, body, etag: etagOf(body), input }
+    )
     return { ETag: etag, VersionId: shownVersionId(bucket, versionId), ServerSideEncryption: 'AES256', ...checksums }
   }

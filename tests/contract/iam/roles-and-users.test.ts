@@ -29,7 +29,8 @@ const deleteConflict = refusal('DeleteConflictException', 'DeleteConflict', 409)
 describe('a role', () => {
   it('is given back as it was made, its document percent-encoded', async () => {
     const Tags = [{ Key: 'a', Value: 'b' }]
-    const made = { RoleName, AssumeRolePolicyDocument: document(), Path: '/app/', MaxSessionDuration: 7200, Description: 'd', Tags }
+    const settings = { Path: '/app/', MaxSessionDuration: 7200, Description: 'd', Tags }
+    const made = { RoleName, AssumeRolePolicyDocument: document(), ...settings }
     await iam.send(new CreateRoleCommand(made))
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }))
     expect(Role).toMatchObject({ ...made, AssumeRolePolicyDocument: encodeURIComponent(document()) })
@@ -49,7 +50,9 @@ describe('a role', () => {
     const other = new IAMClient(cloud.as(otherAccount))
     await expect(other.send(new GetRoleCommand({ RoleName }))).rejects.toMatchObject(noSuchEntity)
     expect((await other.send(new ListRolesCommand({}))).Roles).toEqual([])
-    expect((await iam.send(new ListRolesCommand({ PathPrefix: '/app/' }))).Roles!.map((role) => role.RoleName)).toEqual([RoleName])
+    expect(
+      (await iam.send(new ListRolesCommand({ PathPrefix: '/app/' }))).Roles!.map((role) => role.RoleName)
+    ).toEqual([RoleName])
   })
 
   it('wants a trust policy that is one', async () => {

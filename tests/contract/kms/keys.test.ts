@@ -55,7 +55,9 @@ describe('a key', () => {
     expect((await kms.send(new ListKeysCommand({}))).Keys).toEqual([{ KeyId, KeyArn: Arn }])
     await kms.send(new DeleteAliasCommand({ AliasName: 'alias/copies' }))
     await expect(describeKey('alias/copies')).rejects.toMatchObject(refusal('NotFoundException'))
-    await expect(kms.send(new DeleteAliasCommand({ AliasName: 'alias/copies' }))).rejects.toMatchObject(refusal('NotFoundException'))
+    await expect(
+      kms.send(new DeleteAliasCommand({ AliasName: 'alias/copies' }))
+    ).rejects.toMatchObject(refusal('NotFoundException'))
   })
 
   it('is missed by name', async () => {

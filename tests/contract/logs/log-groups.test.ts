@@ -56,8 +56,12 @@ describe('a log group', () => {
   it('is gone with all its streams when it is deleted', async () => {
     await stream('s')
     await logs.send(new DeleteLogGroupCommand({ logGroupName }))
-    await expect(read({})).rejects.toMatchObject({ ...refusal('ResourceNotFoundException'), message: 'The specified log group does not exist.' })
-    await expect(logs.send(new DeleteLogGroupCommand({ logGroupName }))).rejects.toMatchObject(refusal('ResourceNotFoundException'))
+    await expect(
+      read({})
+    ).rejects.toMatchObject({ ...refusal('ResourceNotFoundException'), message: 'The specified log group does not exist.' })
+    await expect(
+      logs.send(new DeleteLogGroupCommand({ logGroupName }))
+    ).rejects.toMatchObject(refusal('ResourceNotFoundException'))
   })
 
   it('pages through many', async () => {

@@ -2,7 +2,8 @@ import {
   CreateBucketCommand, DeleteBucketCommand, DeleteBucketPolicyCommand, GetBucketEncryptionCommand, GetBucketLocationCommand,
   GetBucketPolicyCommand, GetBucketVersioningCommand, GetObjectCommand, HeadBucketCommand, ListBucketsCommand,
   ListObjectsV2Command, PutBucketEncryptionCommand, PutBucketLifecycleConfigurationCommand, PutBucketPolicyCommand,
-  GetBucketAclCommand, GetBucketLifecycleConfigurationCommand, PutBucketVersioningCommand, PutObjectCommand, PutPublicAccessBlockCommand,
+  GetBucketAclCommand, GetBucketLifecycleConfigurationCommand, PutBucketVersioningCommand, PutObjectCommand,
+  PutPublicAccessBlockCommand,
   GetPublicAccessBlockCommand, DeletePublicAccessBlockCommand, S3Client
 } from '@aws-sdk/client-s3'
 import { createS3 } from '../../../local/s3/service'

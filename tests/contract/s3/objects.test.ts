@@ -108,8 +108,12 @@ describe('versions', () => {
   it('are missed by id', async () => {
     await put('k', 'text')
     const unknown = 'A'.repeat(32)
-    await expect(text('k', { VersionId: unknown })).rejects.toMatchObject({ name: 'NoSuchVersion', $metadata: { httpStatusCode: 404 } })
-    await expect(text('k', { VersionId: 'x' })).rejects.toMatchObject({ name: 'InvalidArgument', $metadata: { httpStatusCode: 400 } })
+    await expect(
+      text('k', { VersionId: unknown })
+    ).rejects.toMatchObject({ name: 'NoSuchVersion', $metadata: { httpStatusCode: 404 } })
+    await expect(
+      text('k', { VersionId: 'x' })
+    ).rejects.toMatchObject({ name: 'InvalidArgument', $metadata: { httpStatusCode: 400 } })
   })
 })
 
@@ -143,7 +147,9 @@ it('deletes many objects at once', async () => {
 describe('an upload in parts', () => {
   it('becomes one object of its parts in their order', async () => {
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k', ContentType: 'text/plain' }))
-    const send = (PartNumber: number, Body: string) => s3.send(new UploadPartCommand({ Bucket, Key: 'k', UploadId, PartNumber, Body }))
+    const send = (PartNumber: number, Body: string) => s3.send(
+      new UploadPartCommand({ Bucket, Key: 'k', UploadId, PartNumber, Body })
+    )
     const two = await send(2, 'world')
     const one = await send(1, 'hello ')
     const Parts = [{ PartNumber: 1, ETag: one.ETag }, { PartNumber: 2, ETag: two.ETag }]

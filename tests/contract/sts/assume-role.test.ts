@@ -35,7 +35,9 @@ it('gives a session of the role, whose ARN has no path', async () => {
   expect(Credentials!.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/)
   expect(Math.abs(Credentials!.Expiration!.getTime() - Date.now() - 3600_000)).toBeLessThan(60_000)
   const credentials = {
-    accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken!
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!
   }
   const who = await new STSClient({ ...cloud.as(), credentials }).send(new GetCallerIdentityCommand({}))
   expect(who).toMatchObject({ Account: account, Arn, UserId: `${role.RoleId}:me` })

@@ -74,7 +74,9 @@ describe('query', () => {
     const client = new RDSClient(cloud.as())
     const Filters = [{ Name: 'engine', Values: ['postgres', 'my sql+=&'] }, { Name: 'x', Values: ['1'] }]
     await client.send(new DescribeDBSnapshotsCommand({ Filters, IncludeShared: true, MaxRecords: 20 }))
-    await client.send(new AddTagsToResourceCommand({ ResourceName: 'arn', Tags: [{ Key: 'a', Value: '1' }, { Key: 'ä', Value: '2' }] }))
+    await client.send(
+      new AddTagsToResourceCommand({ ResourceName: 'arn', Tags: [{ Key: 'a', Value: '1' }, { Key: 'ä', Value: '2' }] })
+    )
     expect(calls.map(({ input }) => input)).toEqual([
       { Filters, IncludeShared: 'true', MaxRecords: '20' },
       { ResourceName: 'arn', Tags: [{ Key: 'a', Value: '1' }, { Key: 'ä', Value: '2' }] }
@@ -100,7 +102,10 @@ describe('query', () => {
   it('names errors by their wire code', async () => {
     const failing = new RDSClient(cloud.as()).send(new DescribeEventsCommand({}))
     await expect(failing).rejects.toMatchObject({
-      name: 'DBSnapshotNotFoundFault', Code: 'DBSnapshotNotFound', message: 'No <such> snapshot & so on', $metadata: { httpStatusCode: 404 }
+      name: 'DBSnapshotNotFoundFault',
+      Code: 'DBSnapshotNotFound',
+      message: 'No <such> snapshot & so on',
+      $metadata: { httpStatusCode: 404 }
     })
   })
 })
@@ -150,7 +155,9 @@ describe('the handler behind the endpoint', () => {
   it('turns a fault of an emulator into InternalFailure and reports it', async () => {
     const faults: unknown[] = []
     const client = new ECSClient({ ...cloud.as(), requestHandler: inProcess(createRequestHandler(wireOf(faults))) as any })
-    await expect(client.send(new ListTasksCommand({}))).rejects.toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } })
+    await expect(
+      client.send(new ListTasksCommand({}))
+    ).rejects.toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } })
     expect(faults).toEqual([new Error('a fault of the emulator')])
   })
 

@@ -36,7 +36,8 @@ type Kind = keyof typeof clients
 const session = (): IssuedKey => {
   const role = {
     arn: `arn:aws:iam::${account}:role/app/Worker`, name: 'Worker', path: '/app/', id: 'AROAEXAMPLE', account, createdAt: 0,
-    trustPolicy: '{"Statement":[]}', inlinePolicies: new Map(), attachedPolicies: new Set<string>(), maxSessionSeconds: 3600, tags: []
+    trustPolicy: '{"Statement":[]}', inlinePolicies: new Map(), attachedPolicies: new Set<string>(),
+    maxSessionSeconds: 3600, tags: []
   }
   return cloud.identities.issueSession(role, 'me')
 }
@@ -111,10 +112,14 @@ interface Presigned {
 /** Signs as a requester does, for a real STS host, and sends what came of it to the loopback address. */
 const presigned = async (options: Presigned & { tamper?: (path: string) => string; sendAs?: string } = {}) => {
   const { method = 'GET', host = 'sts.amazonaws.com', scope = 'us-east-1', headers = {}, expiresIn = 60, age = 0 } = options
-  const signer = new SignatureV4({ service: 'sts', region: scope, credentials: cloud.as(session()).credentials, sha256: Hash.bind(null, 'sha256') })
+  const signer = new SignatureV4(
+    { service: 'sts', region: scope, credentials: cloud.as(session()).credentials, sha256: Hash.bind(null, 'sha256') }
+  )
   const query = { Action: 'GetCallerIdentity', Version: '2011-06-15' }
   const unsigned = { method, protocol: 'https:', hostname: host, path: '/', query, headers: { host, ...headers } }
-  const signed = await signer.presign(unsigned, { expiresIn, signingDate: new Date(Date.now() - age), unhoistableHeaders: new Set(Object.keys(headers)) })
+  const signed = await signer.presign(
+    unsigned, { expiresIn, signingDate: new Date(Date.now() - age), unhoistableHeaders: new Set(Object.keys(headers)) }
+  )
   const parameters = new URLSearchParams(signed.query as Record<string, string>).toString()
   const path = (options.tamper ?? ((same) => same))(`/?${parameters}`)
   return raw(options.sendAs ?? method, path, { host, ...headers, accept: 'application/json' })
