@@ -50,10 +50,10 @@ export const catalogs = (client: Client): Promise<Relation[]> =>
     SELECT c.oid::int8::text AS oid, ${QUALIFIED} AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'pg_catalog' AND c.relname = ANY ($1) ORDER BY array_position($1, c.relname::text)`, [CATALOGS])
 
-/** Materialized views that hold rows, each after those that it reads, directly or through views. */
-export const populatedMaterializedViews = async (client: Client): Promise<Relation[]> => {
-  const views = await relations(client, `
-    SELECT c.oid::int8::text AS oid, ${QUALIFIED} AS name ${USER_RELATIONS} AND c.relkind = 'm' AND c.relispopulated ORDER BY name`, [])
+/** Materialized views, each after those that it reads, directly or through views; one that is not populated holds no rows. */
+export const materializedViews = async (client: Client): Promise<{ all: Relation[]; populated: Relation[] }> => {
+  const select = `SELECT c.oid::int8::text AS oid, ${QUALIFIED} AS name ${USER_RELATIONS} AND c.relkind = 'm'`
+  const views = await relations(client, `${select} AND c.relispopulated ORDER BY name`, [])
   const reads = (await client.query<{ reader: string; read: string }>(`
     WITH RECURSIVE direct(reader, read) AS (
       SELECT DISTINCT r.ev_class, d.refobjid FROM pg_rewrite r
@@ -65,7 +65,8 @@ export const populatedMaterializedViews = async (client: Client): Promise<Relati
   const depth = (oid: number): number => views.filter((view) => view.oid !== oid &&
     reads.some((edge) => Number(edge.reader) === oid && Number(edge.read) === view.oid)).length
   // What a view reads is a subset of what its readers read, so the count of it is an order.
-  return views.map((view) => ({ view, depth: depth(view.oid) })).sort((a, b) => a.depth - b.depth).map(({ view }) => view)
+  const populated = views.map((view) => ({ view, depth: depth(view.oid) })).sort((a, b) => a.depth - b.depth).map(({ view }) => view)
+  return { all: await relations(client, select, []), populated }
 }
 
 /** Databases of the server where a script with a shell, or a custom image, may have left something: those with tables of users. */

@@ -5,7 +5,7 @@ import { RunnerFailure } from '../failure'
 import type { Log, RunnerClock } from '../ports'
 import { describeSqlError } from '../sql-error'
 import { refuseHeldHorizon } from './horizon'
-import { catalogs, connectableDatabases, hasUserRelations, populatedMaterializedViews, tablesToAnalyze, tablesToRewrite } from './relations'
+import { catalogs, connectableDatabases, hasUserRelations, materializedViews, tablesToAnalyze, tablesToRewrite } from './relations'
 import { replaceFile, rewrite } from './rewrite'
 import { renewStatistics } from './statistics'
 
@@ -45,9 +45,9 @@ const removeFromDatabase = async (client: Client, removal: ResidueRemoval, prefi
   await refuseHeldHorizon(client)
   const tables = await tablesToRewrite(client, removal.changed)
   for (const table of tables) await done(table.name, () => rewrite(client, table, clock))
-  const views = await populatedMaterializedViews(client)
-  for (const view of views) await done(view.name, () => replaceFile(client, view, `REFRESH MATERIALIZED VIEW ${view.name}`))
-  await renewStatistics(client, [...await tablesToAnalyze(client, tables), ...views])
+  const views = await materializedViews(client)
+  for (const view of views.populated) await done(view.name, () => replaceFile(client, view, `REFRESH MATERIALIZED VIEW ${view.name}`))
+  await renewStatistics(client, [...await tablesToAnalyze(client, tables), ...views.all])
   for (const catalog of await catalogs(client)) await done(catalog.name, () => rewrite(client, catalog, clock))
   await forgetStatements(client)
 }

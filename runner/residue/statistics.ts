@@ -76,7 +76,7 @@ const STALE = `
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname
   WHERE (own = 0 OR tree = 0 OR NOT heirs)
-    AND (s.attname IS NULL AND own = 0 AND c.relkind = 'r' AND NOT (has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid))
+    AND (s.attname IS NULL AND own = 0 AND c.relkind IN ('r', 'm') AND NOT (has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid))
       OR s.attname IS NOT NULL AND (own = 0 AND NOT s.inherited OR s.inherited AND (tree = 0 OR NOT heirs)))`
 
 const staleColumns = async (client: Client, oids: number[]): Promise<StaleColumn[]> =>

@@ -81,6 +81,18 @@ test.each([
   ['a truncated table, whose statistics ANALYZE keeps', CUSTOMERS, 'TRUNCATE customers', ['raw-mail-3@example.com', 'raw-note']],
   ['a column whose statistics were switched off later', `${CUSTOMERS} ALTER TABLE customers ALTER COLUMN email SET STATISTICS 0;`,
     MASK, ['raw-mail-3@example.com']],
+  ['extended and expression statistics', `
+    ${CUSTOMERS} CREATE INDEX ON customers (('x' || note)); CREATE STATISTICS pairs (mcv) ON email, note FROM customers; ANALYZE customers;`,
+    MASK, ['raw-mail-3@example.com', 'raw-note']],
+  ['extended and expression statistics of an emptied table', `
+    ${CUSTOMERS} CREATE INDEX ON customers (('x' || note)); CREATE STATISTICS pairs (mcv) ON email, note FROM customers; ANALYZE customers;`,
+    'DELETE FROM customers', ['raw-mail-3@example.com', 'raw-note']],
+  ['an emptied partition', `
+    CREATE TABLE people (id int, name text) PARTITION BY RANGE (id);
+    CREATE TABLE people_1 PARTITION OF people FOR VALUES FROM (0) TO (1000);
+    CREATE TABLE people_2 PARTITION OF people FOR VALUES FROM (1000) TO (9000);
+    INSERT INTO people SELECT n, 'raw-name-' || n % 5 FROM generate_series(1, 2000) n; ANALYZE people (name);`,
+    `DELETE FROM people WHERE id < 1000; UPDATE people SET name = 'masked'`, ['raw-name-1']],
   ['a dropped table', CUSTOMERS, 'DROP TABLE customers', ['raw-mail-3@example.com']],
   ['large objects', `SELECT lo_from_bytea(4711, 'raw-large-object');`,
     `SELECT lo_put(4711, 0, 'masked-large-ob!')`, ['raw-large-object']],
@@ -101,6 +113,14 @@ test('a truncated table whose statistics cannot be dropped fails the run instead
   const { exitCode, report } = await runAgainst(postgres, id, endpoint, { files: { 'mask.sql': 'TRUNCATE customers' } })
   expect(exitCode).toBe(EXIT_CODES.residueNotRemovable)
   expect(report?.error).toMatch(/customers\.\w+.*Leave a masked row/)
+})
+
+test('a materialized view emptied with statistics left fails the run instead of passing', async () => {
+  const { id, endpoint } = await databaseWith(`
+    ${CUSTOMERS} CREATE MATERIALIZED VIEW mails AS SELECT email FROM customers; ANALYZE mails; REFRESH MATERIALIZED VIEW mails WITH NO DATA;`)
+  const { exitCode, report } = await runAgainst(postgres, id, endpoint, { files: { 'mask.sql': MASK } })
+  expect(exitCode).toBe(EXIT_CODES.residueNotRemovable)
+  expect(report?.error).toContain('public.mails.email')
 })
 
 test('a master user who does not own the database cannot rewrite, and that is no success', async () => {
