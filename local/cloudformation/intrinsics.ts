@@ -35,20 +35,25 @@ const splitAttribute = (argument: unknown): [string, unknown] => {
 
 const substitute = (argument: unknown, scope: Scope): string => {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
-  const own = (resolve(variables ?? {}, scope)) as Record<string, unknown>
+  const own = resolve(variables ?? {}, scope) as Record<string, unknown>
   return text(template, 'Fn::Sub').replace(substitution, (_match, literal: string, name: string) => {
     if (literal) return `\${${name}}`
     if (name in own) return text(own[name], 'Fn::Sub')
     const [logicalId, ...attribute] = name.split('.')
-    return text(attribute.length > 0 ? scope.attribute(logicalId!, attribute.join('.')) : scope.reference(name), `Fn::Sub \${${name}}`)
+    return text(
+      attribute.length > 0 ? scope.attribute(logicalId!, attribute.join('.')) : scope.reference(name),
+      `Fn::Sub \${${name}}`
+    )
   })
 }
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown
 
 /** An intrinsic whose arguments are resolved before it sees them. */
-const strict = (apply: (argument: any, scope: Scope) => unknown): Intrinsic => (argument, scope) =>
-  apply(resolve(argument, scope), scope)
+const strict =
+  (apply: (argument: any, scope: Scope) => unknown): Intrinsic =>
+  (argument, scope) =>
+    apply(resolve(argument, scope), scope)
 
 const select = ([index, items]: [unknown, unknown]): unknown => {
   const chosen = list(items, 'Fn::Select')[Number(index)]
@@ -67,7 +72,11 @@ const intrinsics: Record<string, Intrinsic> = {
     const [condition, yes, no] = list(argument, 'Fn::If')
     return resolve(scope.condition(text(condition, 'Fn::If')) ? yes : no, scope)
   },
-  'Fn::Join': strict(([separator, items]) => list(items, 'Fn::Join').map((item) => text(item, 'Fn::Join')).join(separator)),
+  'Fn::Join': strict(([separator, items]) =>
+    list(items, 'Fn::Join')
+      .map((item) => text(item, 'Fn::Join'))
+      .join(separator)
+  ),
   'Fn::Select': strict(select),
   'Fn::Split': strict(([separator, whole]) => text(whole, 'Fn::Split').split(separator)),
   'Fn::FindInMap': strict(([map, top, second], scope) => scope.mapping(map, top, second)),
@@ -134,7 +143,9 @@ export const namesReferredTo = (value: unknown, condition: (name: string) => boo
   if (name === 'Fn::Sub') {
     const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
     const inText = [...String(template).matchAll(substitution)].filter(([, literal]) => !literal)
-    const names = inText.map(([, , reference]) => reference!.split('.')[0]!).filter((reference) => !(reference in (variables ?? {})))
+    const names = inText
+      .map(([, , reference]) => reference!.split('.')[0]!)
+      .filter((reference) => !(reference in (variables ?? {})))
     return [...names, ...namesReferredTo(variables, condition)]
   }
   return Object.values(value).flatMap((member) => namesReferredTo(member, condition))

@@ -39,7 +39,11 @@ export const parameterValues = (
     if (!isList && !scalarTypes.test(parameter.Type)) {
       throw new TemplateError(`Parameter ${name}: type ${parameter.Type} is not known to the local cloud`)
     }
-    const parts = isList ? String(value).split(',').map((part) => part.trim()) : [String(value)]
+    const parts = isList
+      ? String(value)
+          .split(',')
+          .map((part) => part.trim())
+      : [String(value)]
     for (const part of parts) check(name, parameter, part)
     values.set(name, isList ? parts : parts[0]!)
   }

@@ -30,7 +30,10 @@ export const move = (stack: Stack, at: number, status: StackStatus, reason?: str
 }
 
 const creationOf = (
-  { clock, random, region, partition, dispatcher }: Surroundings, stack: Stack, logicalId: string, properties: Creation['properties'],
+  { clock, random, region, partition, dispatcher }: Surroundings,
+  stack: Stack,
+  logicalId: string,
+  properties: Creation['properties'],
   { caller, artifacts }: Deployment
 ): Creation => ({
   logicalId,
@@ -50,7 +53,11 @@ const creationOf = (
 
 /** Creates one resource of the stack; an error comes out with the resource's name in front of its message. */
 export const createResource = async (
-  surroundings: Surroundings, stack: Stack, id: string, scope: Scope, deployment: Deployment
+  surroundings: Surroundings,
+  stack: Stack,
+  id: string,
+  scope: Scope,
+  deployment: Deployment
 ): Promise<void> => {
   const { Type, Properties, DeletionPolicy } = stack.template.Resources[id]!
   const { clock } = surroundings
@@ -69,7 +76,9 @@ export const createResource = async (
 
 /** Deletes the stack's resources, last created first, save those that are to be kept. */
 export const deleteResources = async (
-  { clock }: Surroundings, stack: Stack, keep: (resource: StackResource) => boolean
+  { clock }: Surroundings,
+  stack: Stack,
+  keep: (resource: StackResource) => boolean
 ): Promise<void> => {
   for (const resource of [...stack.resources.values()].reverse()) {
     const kept = keep(resource)

@@ -2,7 +2,7 @@ import type { Creation, Created } from './resource-type'
 import type { Template } from './template'
 
 export type StackStatus =
-  | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'CREATE_FAILED' | 'ROLLBACK_COMPLETE' | 'DELETE_IN_PROGRESS' | 'DELETE_COMPLETE'
+  'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'CREATE_FAILED' | 'ROLLBACK_COMPLETE' | 'DELETE_IN_PROGRESS' | 'DELETE_COMPLETE'
 
 export interface StackResource extends Created {
   logicalId: string

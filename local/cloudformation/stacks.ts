@@ -50,7 +50,10 @@ const checkTypes = (stack: Stack, ids: readonly string[]): void => {
   }
 }
 
-const newStack = ({ region, partition, random }: Surroundings, { stackName, account, template, parameters }: Deployment): Stack => {
+const newStack = (
+  { region, partition, random }: Surroundings,
+  { stackName, account, template, parameters }: Deployment
+): Stack => {
   const parsed = parseTemplate(template)
   return {
     name: stackName,
@@ -73,11 +76,15 @@ export const createStacks = (surroundings: Surroundings): Stacks => {
   const list = (account?: string): Stack[] =>
     [...stacks.values()].filter((stack) => (!account || stack.account === account) && stack.status !== 'DELETE_COMPLETE')
 
-  const imported = (account: string): Scope['imported'] => (name) => {
-    const value = list(account).map((stack) => stack.exports.get(name)).find((found) => found !== undefined)
-    if (value === undefined) throw new TemplateError(`No export named ${name} found`)
-    return value
-  }
+  const imported =
+    (account: string): Scope['imported'] =>
+    (name) => {
+      const value = list(account)
+        .map((stack) => stack.exports.get(name))
+        .find((found) => found !== undefined)
+      if (value === undefined) throw new TemplateError(`No export named ${name} found`)
+      return value
+    }
 
   const deploy = async (deployment: Deployment): Promise<Stack> => {
     const { stackName, account } = deployment

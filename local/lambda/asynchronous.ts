@@ -83,13 +83,18 @@ export class AsynchronousInvocations {
       version: '1.0',
       timestamp: new Date(this.surroundings.clock.now()).toISOString(),
       requestContext: {
-        requestId: invocation.requestId, functionArn: `${lambda.arn}:$LATEST`, condition, approximateInvokeCount: tries
+        requestId: invocation.requestId,
+        functionArn: `${lambda.arn}:$LATEST`,
+        condition,
+        approximateInvokeCount: tries
       },
       requestPayload: JSON.parse(invocation.payload),
       ...(outcome
         ? {
             responseContext: {
-              statusCode: 200, executedVersion: '$LATEST', ...(outcome.functionError ? { functionError: outcome.functionError } : {})
+              statusCode: 200,
+              executedVersion: '$LATEST',
+              ...(outcome.functionError ? { functionError: outcome.functionError } : {})
             },
             responsePayload: JSON.parse(outcome.payload)
           }
@@ -99,17 +104,28 @@ export class AsynchronousInvocations {
   }
 
   /** To a queue, under the function's role. */
-  private async send(lambda: LambdaFunction, queueArn: string | undefined, MessageBody: string, MessageAttributes?: object): Promise<void> {
+  private async send(
+    lambda: LambdaFunction,
+    queueArn: string | undefined,
+    MessageBody: string,
+    MessageAttributes?: object
+  ): Promise<void> {
     if (!queueArn) return
     const { dispatcher } = this.surroundings
     try {
       const caller = this.roleOf(lambda)
       const [account, QueueName] = queueArn.split(':').slice(4)
       const { QueueUrl } = await dispatcher.dispatch({
-        service: 'sqs', operation: 'GetQueueUrl', input: { QueueName, QueueOwnerAWSAccountId: account }, caller
+        service: 'sqs',
+        operation: 'GetQueueUrl',
+        input: { QueueName, QueueOwnerAWSAccountId: account },
+        caller
       })
       await dispatcher.dispatch({
-        service: 'sqs', operation: 'SendMessage', input: { QueueUrl, MessageBody, ...(MessageAttributes ? { MessageAttributes } : {}) }, caller
+        service: 'sqs',
+        operation: 'SendMessage',
+        input: { QueueUrl, MessageBody, ...(MessageAttributes ? { MessageAttributes } : {}) },
+        caller
       })
     } catch {
       // Lambda only counts this (DeadLetterErrors, DestinationDeliveryFailures): the event is lost there too.

@@ -61,7 +61,10 @@ const initializationError = (error) => {
 
 const initialize = async () => {
   const [, file, member] = /^((?:.*\/)?[^./]+)\.(.+)$/.exec(handlerName) ?? []
-  if (!file) throw Object.assign(new Error('Bad handler'), { document: { errorType: 'Runtime.MalformedHandlerName', errorMessage: 'Bad handler' } })
+  if (!file)
+    throw Object.assign(new Error('Bad handler'), {
+      document: { errorType: 'Runtime.MalformedHandlerName', errorMessage: 'Bad handler' }
+    })
   const module_ = await load(join(taskRoot, dirname(file), basename(file)))
   const handler = member.split('.').reduce((value, name) => value?.[name], module_)
   if (typeof handler === 'function') return handler

@@ -7,10 +7,24 @@ import type { EventInvokeConfig, LambdaFunction } from './functions'
 const runtimes = /^nodejs\d+\.x$/
 /** Names that Lambda sets itself and refuses in a function's configuration. */
 const reserved = new Set([
-  '_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR'
 ])
 
 const within = (name: string, value: number, from: number, to: number): void => {
@@ -20,7 +34,8 @@ const within = (name: string, value: number, from: number, to: number): void => 
 
 /** Refuses what Lambda would refuse in the configuration of a function that runs Node.js from a zipped bundle. */
 export const checkConfiguration = (lambda: LambdaFunction): void => {
-  if (!runtimes.test(lambda.runtime)) throw invalidParameter(`The local cloud has no runtime ${lambda.runtime}, only nodejs ones.`)
+  if (!runtimes.test(lambda.runtime))
+    throw invalidParameter(`The local cloud has no runtime ${lambda.runtime}, only nodejs ones.`)
   within('timeout', lambda.timeoutSeconds, 1, 900)
   within('memorySize', lambda.memorySizeMegabytes, 128, 10_240)
   const taken = Object.keys(lambda.variables).filter((name) => reserved.has(name))
@@ -40,7 +55,9 @@ export const checkQueue = (arn: string | undefined): void => {
 
 /** `Code` of CreateFunction: the bytes themselves, or an object that S3 has. */
 export const bundleOf = async (
-  code: { ZipFile?: Uint8Array | string; S3Bucket?: string; S3Key?: string }, { dispatcher }: Surroundings, caller: Caller
+  code: { ZipFile?: Uint8Array | string; S3Bucket?: string; S3Key?: string },
+  { dispatcher }: Surroundings,
+  caller: Caller
 ): Promise<Uint8Array> => {
   if (typeof code.ZipFile === 'string') return Buffer.from(code.ZipFile, 'base64')
   if (code.ZipFile) return code.ZipFile

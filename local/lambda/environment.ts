@@ -35,10 +35,10 @@ const timedOut = (requestId: string, seconds: number): Outcome =>
     errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`
   })
 
-const exited = (requestId: string, code: number): ErrorDocument => ({
-  errorType: 'Runtime.ExitError',
-  errorMessage: `RequestId: ${requestId} Error: Runtime exited ${code === 0 ? 'without providing a reason' : `with error: exit status ${code}`}`
-})
+const exited = (requestId: string, code: number): ErrorDocument => {
+  const how = code === 0 ? 'without providing a reason' : `with error: exit status ${code}`
+  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}` }
+}
 
 /**
  * One execution environment: a worker thread with the function loaded. It runs one invocation at a time, then waits
@@ -58,7 +58,14 @@ export class Environment {
   constructor(private readonly settings: EnvironmentSettings) {
     const { taskRoot, handler, context, variables } = settings
     // Without its own execArgv a worker would load the parent's loaders.
-    const options = { env: variables, execArgv: [], argv: [], workerData: { taskRoot, handler, context }, stdout: true, stderr: true }
+    const options = {
+      env: variables,
+      execArgv: [],
+      argv: [],
+      workerData: { taskRoot, handler, context },
+      stdout: true,
+      stderr: true
+    }
     this.worker = new Worker(bootstrap, options)
     this.worker.unref()
     this.worker.on('message', (message: Message) => this.receive(message))
@@ -82,7 +89,9 @@ export class Environment {
     return new Promise<Outcome>((resolve) => {
       const limit = (seconds: number) =>
         clock.after(seconds * 1000, () => {
-          onLine(`${new Date(clock.now()).toISOString()} ${invocation.requestId} Task timed out after ${seconds.toFixed(2)} seconds`)
+          onLine(
+            `${new Date(clock.now()).toISOString()} ${invocation.requestId} Task timed out after ${seconds.toFixed(2)} seconds`
+          )
           this.settle?.(timedOut(invocation.requestId, seconds))
           void this.end()
         })

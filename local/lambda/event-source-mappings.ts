@@ -30,17 +30,30 @@ const truth = (value: unknown): boolean => value !== false && value !== 'false'
 
 /** The settings among the call's input, over those that hold already. Throws InvalidParameterValueException. */
 export const mappingSettings = (
-  input: any, { batchSize = 10, batchingWindowSeconds = 0, ...before }: Partial<EventSourceMapping> = {}
-): Pick<EventSourceMapping, 'batchSize' | 'batchingWindowSeconds' | 'maximumConcurrency' | 'reportsBatchItemFailures' | 'enabled'> => {
+  input: any,
+  { batchSize = 10, batchingWindowSeconds = 0, ...before }: Partial<EventSourceMapping> = {}
+): Pick<
+  EventSourceMapping,
+  'batchSize' | 'batchingWindowSeconds' | 'maximumConcurrency' | 'reportsBatchItemFailures' | 'enabled'
+> => {
   const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes, Enabled } = input
   const settings = {
     batchSize: integerBetween('BatchSize', BatchSize ?? batchSize, 1, 10_000),
-    batchingWindowSeconds: integerBetween('MaximumBatchingWindowInSeconds', MaximumBatchingWindowInSeconds ?? batchingWindowSeconds, 0, 300),
+    batchingWindowSeconds: integerBetween(
+      'MaximumBatchingWindowInSeconds',
+      MaximumBatchingWindowInSeconds ?? batchingWindowSeconds,
+      0,
+      300
+    ),
     maximumConcurrency: ScalingConfig?.MaximumConcurrency
       ? integerBetween('MaximumConcurrency', ScalingConfig.MaximumConcurrency, 2, 1000)
-      : ScalingConfig ? undefined : before.maximumConcurrency,
-    reportsBatchItemFailures: FunctionResponseTypes ? FunctionResponseTypes.includes(REPORT_FAILURES) : before.reportsBatchItemFailures ?? false,
-    enabled: Enabled === undefined ? before.enabled ?? true : truth(Enabled)
+      : ScalingConfig
+        ? undefined
+        : before.maximumConcurrency,
+    reportsBatchItemFailures: FunctionResponseTypes
+      ? FunctionResponseTypes.includes(REPORT_FAILURES)
+      : (before.reportsBatchItemFailures ?? false),
+    enabled: Enabled === undefined ? (before.enabled ?? true) : truth(Enabled)
   }
   if (settings.batchSize > 10 && settings.batchingWindowSeconds < 1) {
     throw invalidParameter('Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10')
@@ -49,7 +62,11 @@ export const mappingSettings = (
 }
 
 /** The queue's URL, if the function's role may read the queue and its messages stay hidden long enough for the function. */
-export const checkedQueueUrl = async ({ surroundings, roleOf }: LambdaState, lambda: LambdaFunction, queueArn: string): Promise<string> => {
+export const checkedQueueUrl = async (
+  { surroundings, roleOf }: LambdaState,
+  lambda: LambdaFunction,
+  queueArn: string
+): Promise<string> => {
   const [account, QueueName] = queueArn.split(':').slice(4)
   const sqs = async (operation: string, input: object) => {
     const caller = roleOf(lambda)

@@ -9,7 +9,8 @@ export interface ExecutionRole {
 
 /** Assumes a function's role once and keeps the identity, until the function has another role. */
 export const executionRoles = (
-  surroundings: Pick<Surroundings, 'credentialsForRole'>, callerOf: (accessKeyId: string) => Caller
+  surroundings: Pick<Surroundings, 'credentialsForRole'>,
+  callerOf: (accessKeyId: string) => Caller
 ): ExecutionRole => {
   const callers = new Map<string, Caller>()
   return (lambda) => {

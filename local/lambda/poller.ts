@@ -143,7 +143,9 @@ export class Poller {
 
   private async delete(messages: ReceivedMessage[]): Promise<void> {
     for (let start = 0; start < messages.length; start += RECEIVE_LIMIT) {
-      const Entries = messages.slice(start, start + RECEIVE_LIMIT).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+      const Entries = messages
+        .slice(start, start + RECEIVE_LIMIT)
+        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
       await this.sqs('DeleteMessageBatch', { Entries })
     }
   }

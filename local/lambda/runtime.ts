@@ -13,7 +13,7 @@ export interface Outcome {
   functionError?: 'Unhandled'
 }
 
-/** What runs one function's code: workers, or a handler registered in process. `invoke` rejects only where Lambda cannot run it at all. */
+/** What runs one function's code: workers, or a handler in this process. `invoke` rejects only where Lambda cannot run it at all. */
 export interface Runtime {
   invoke(invocation: Invocation): Promise<Outcome>
   close(): Promise<void>
@@ -29,7 +29,10 @@ export interface ErrorDocument {
   trace?: string[]
 }
 
-export const failedWith = (document: ErrorDocument): Outcome => ({ payload: JSON.stringify(document), functionError: 'Unhandled' })
+export const failedWith = (document: ErrorDocument): Outcome => ({
+  payload: JSON.stringify(document),
+  functionError: 'Unhandled'
+})
 
 const documentOf = (error: unknown): ErrorDocument => {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] }

@@ -40,7 +40,11 @@ export const sqsEvent = (messages: readonly ReceivedMessage[], queueArn: string,
  * The messages that the function has dealt with. With partial batch responses an empty `batchItemFailures` (or no answer)
  * means all, and one that Lambda cannot make sense of (an unknown or empty identifier, a wrong name) means none.
  */
-export const dealtWith = (messages: readonly ReceivedMessage[], outcome: Outcome, reportsFailures: boolean): ReceivedMessage[] => {
+export const dealtWith = (
+  messages: readonly ReceivedMessage[],
+  outcome: Outcome,
+  reportsFailures: boolean
+): ReceivedMessage[] => {
   if (outcome.functionError) return []
   if (!reportsFailures) return [...messages]
   const failures = (JSON.parse(outcome.payload) as { batchItemFailures?: unknown } | null)?.batchItemFailures ?? []

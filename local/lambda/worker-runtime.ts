@@ -32,7 +32,12 @@ interface Idle {
 }
 
 const environmentVariables = (
-  lambda: LambdaFunction, region: string, credentials: Credentials, taskRoot: string, endpoint: string, log: { group: string; stream: string }
+  lambda: LambdaFunction,
+  region: string,
+  credentials: Credentials,
+  taskRoot: string,
+  endpoint: string,
+  log: { group: string; stream: string }
 ): Record<string, string> => ({
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
@@ -158,5 +163,7 @@ class WorkerRuntime implements Runtime {
 }
 
 /** Functions as AWS runs them: from the bundle, apart from each other and from this process. */
-export const workerRuntimes = (surroundings: Surroundings, options: WorkerOptions): RuntimeFactory =>
-  (lambda) => new WorkerRuntime(surroundings, options, lambda)
+export const workerRuntimes =
+  (surroundings: Surroundings, options: WorkerOptions): RuntimeFactory =>
+  (lambda) =>
+    new WorkerRuntime(surroundings, options, lambda)

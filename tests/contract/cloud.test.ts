@@ -18,7 +18,9 @@ const lambdaRole = {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }]
     },
-    Policies: [{ PolicyName: 'all', PolicyDocument: { Version: '2012-10-17', Statement: [allow(['sqs:*', 'dynamodb:*', 'logs:*'])] } }]
+    Policies: [
+      { PolicyName: 'all', PolicyDocument: { Version: '2012-10-17', Statement: [allow(['sqs:*', 'dynamodb:*', 'logs:*'])] } }
+    ]
   }
 }
 
@@ -51,11 +53,17 @@ const template = {
     },
     Store: lambdaFunction('store', 'store'),
     Tick: lambdaFunction('tick', 'misbehave'),
-    LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/lambda/pipeline-test-store', RetentionInDays: 1 } },
+    LogGroup: {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: '/aws/lambda/pipeline-test-store', RetentionInDays: 1 }
+    },
     Role: lambdaRole,
     Inbox: {
       Type: 'AWS::SQS::Queue',
-      Properties: { VisibilityTimeout: 3, RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dlq', 'Arn'] }, maxReceiveCount: 1 } }
+      Properties: {
+        VisibilityTimeout: 3,
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dlq', 'Arn'] }, maxReceiveCount: 1 }
+      }
     },
     Dlq: { Type: 'AWS::SQS::Queue' },
     InboxPolicy: {
@@ -64,13 +72,15 @@ const template = {
         Queues: [{ Ref: 'Inbox' }],
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
-            Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['Rule', 'Arn'] } } }
-          }]
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'events.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+              Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['Rule', 'Arn'] } } }
+            }
+          ]
         }
       }
     },
@@ -125,7 +135,9 @@ describe('a packaged service on the local cloud', () => {
   })
 
   const stored = async (id: string) => {
-    const { Items = [] } = await new DynamoDBClient(cloud.clientConfig(account)).send(new ScanCommand({ TableName: output('TableName') }))
+    const { Items = [] } = await new DynamoDBClient(cloud.clientConfig(account)).send(
+      new ScanCommand({ TableName: output('TableName') })
+    )
     return Items.some((item) => item.Id?.S === id) || undefined
   }
 

@@ -1,8 +1,15 @@
 import type { ResourceType } from '../resource-type'
 
 const passedOn = [
-  'AttributeDefinitions', 'BillingMode', 'DeletionProtectionEnabled', 'GlobalSecondaryIndexes', 'KeySchema', 'LocalSecondaryIndexes',
-  'ProvisionedThroughput', 'TableClass', 'Tags'
+  'AttributeDefinitions',
+  'BillingMode',
+  'DeletionProtectionEnabled',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+  'ProvisionedThroughput',
+  'TableClass',
+  'Tags'
 ]
 
 export const table: ResourceType = {
@@ -16,7 +23,9 @@ export const table: ResourceType = {
     await call('dynamodb', 'CreateTable', {
       TableName,
       ...Object.fromEntries(given.map((name) => [name, properties[name]])),
-      ...(SSESpecification ? { SSESpecification: { ...SSESpecification, SSEEnabled: undefined, Enabled: SSESpecification.SSEEnabled } } : {})
+      ...(SSESpecification
+        ? { SSESpecification: { ...SSESpecification, SSEEnabled: undefined, Enabled: SSESpecification.SSEEnabled } }
+        : {})
     })
     if (PointInTimeRecoverySpecification) {
       await call('dynamodb', 'UpdateContinuousBackups', { TableName, PointInTimeRecoverySpecification })

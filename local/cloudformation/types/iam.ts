@@ -13,13 +13,27 @@ const putPolicies = async (call: Creation['call'], RoleName: string, policies: I
 
 export const role: ResourceType = {
   type: 'AWS::IAM::Role',
-  applies: ['RoleName', 'Path', 'AssumeRolePolicyDocument', 'Policies', 'ManagedPolicyArns', 'MaxSessionDuration', 'Description', 'Tags'],
+  applies: [
+    'RoleName',
+    'Path',
+    'AssumeRolePolicyDocument',
+    'Policies',
+    'ManagedPolicyArns',
+    'MaxSessionDuration',
+    'Description',
+    'Tags'
+  ],
   create: async ({ properties, call, generatedName }) => {
     const { Path = '/', AssumeRolePolicyDocument, Policies = [], ManagedPolicyArns = [], ...plain } = properties
     const { MaxSessionDuration, Description, Tags } = plain
     const RoleName = properties.RoleName ?? generatedName(64)
     const { Role } = await call('iam', 'CreateRole', {
-      RoleName, Path, AssumeRolePolicyDocument: JSON.stringify(AssumeRolePolicyDocument), MaxSessionDuration, Description, Tags
+      RoleName,
+      Path,
+      AssumeRolePolicyDocument: JSON.stringify(AssumeRolePolicyDocument),
+      MaxSessionDuration,
+      Description,
+      Tags
     })
     await putPolicies(call, RoleName, Policies)
     for (const PolicyArn of ManagedPolicyArns) await call('iam', 'AttachRolePolicy', { RoleName, PolicyArn })

@@ -12,8 +12,28 @@ import { bucket, bucketPolicy } from './s3'
 import { queue, queuePolicy } from './sqs'
 
 const all: readonly ResourceType[] = [
-  queue, queuePolicy, table, eventBus, eventBusPolicy, rule, lambdaFunction, eventSourceMapping, permission, eventInvokeConfig,
-  role, policy, managedPolicy, logGroup, cluster, bucket, bucketPolicy, key, alias, subnetGroup, parameterGroup, clusterParameterGroup,
+  queue,
+  queuePolicy,
+  table,
+  eventBus,
+  eventBusPolicy,
+  rule,
+  lambdaFunction,
+  eventSourceMapping,
+  permission,
+  eventInvokeConfig,
+  role,
+  policy,
+  managedPolicy,
+  logGroup,
+  cluster,
+  bucket,
+  bucketPolicy,
+  key,
+  alias,
+  subnetGroup,
+  parameterGroup,
+  clusterParameterGroup,
   ...recordedTypes
 ]
 

@@ -3,10 +3,19 @@ import type { ResourceType } from '../resource-type'
 export const key: ResourceType = {
   type: 'AWS::KMS::Key',
   applies: [
-    'Description', 'KeyPolicy', 'KeySpec', 'KeyUsage', 'MultiRegion', 'PendingWindowInDays', 'EnableKeyRotation', 'Enabled', 'Tags'
+    'Description',
+    'KeyPolicy',
+    'KeySpec',
+    'KeyUsage',
+    'MultiRegion',
+    'PendingWindowInDays',
+    'EnableKeyRotation',
+    'Enabled',
+    'Tags'
   ],
   create: async ({ properties, call }) => {
-    const { Description, KeyPolicy, KeySpec, KeyUsage, MultiRegion, PendingWindowInDays, EnableKeyRotation, Enabled, Tags } = properties
+    const { Description, KeyPolicy, KeySpec, KeyUsage, MultiRegion, PendingWindowInDays, EnableKeyRotation, Enabled, Tags } =
+      properties
     const { KeyMetadata } = await call('kms', 'CreateKey', {
       Description,
       KeySpec,

@@ -16,17 +16,33 @@ const textVariables = (environment: { Variables?: Record<string, unknown> } = {}
 export const lambdaFunction: ResourceType = {
   type: 'AWS::Lambda::Function',
   applies: [
-    'FunctionName', 'Code', 'Handler', 'Runtime', 'Role', 'MemorySize', 'Timeout', 'Environment', 'DeadLetterConfig',
-    'ReservedConcurrentExecutions', 'Tags', 'Description'
+    'FunctionName',
+    'Code',
+    'Handler',
+    'Runtime',
+    'Role',
+    'MemorySize',
+    'Timeout',
+    'Environment',
+    'DeadLetterConfig',
+    'ReservedConcurrentExecutions',
+    'Tags',
+    'Description'
   ],
   records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'LoggingConfig', 'TracingConfig', 'VpcConfig'],
   create: async (creation) => {
     const { properties, call, generatedName } = creation
-    const { Environment, ReservedConcurrentExecutions, Tags, Handler, Runtime, Role, MemorySize, Timeout, Description } = properties
+    const { Environment, ReservedConcurrentExecutions, Tags, Handler, Runtime, Role, MemorySize, Timeout, Description } =
+      properties
     const { DeadLetterConfig } = properties
     const FunctionName = properties.FunctionName ?? generatedName(64)
     const { FunctionArn } = await call('lambda', 'CreateFunction', {
-      FunctionName, Handler, Runtime, Role, Description, DeadLetterConfig,
+      FunctionName,
+      Handler,
+      Runtime,
+      Role,
+      Description,
+      DeadLetterConfig,
       ...(MemorySize ? { MemorySize: Number(MemorySize) } : {}),
       ...(Timeout ? { Timeout: Number(Timeout) } : {}),
       Environment: textVariables(Environment),
@@ -45,7 +61,13 @@ export const lambdaFunction: ResourceType = {
 export const eventSourceMapping: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
   applies: [
-    'EventSourceArn', 'FunctionName', 'BatchSize', 'Enabled', 'FunctionResponseTypes', 'MaximumBatchingWindowInSeconds', 'ScalingConfig'
+    'EventSourceArn',
+    'FunctionName',
+    'BatchSize',
+    'Enabled',
+    'FunctionResponseTypes',
+    'MaximumBatchingWindowInSeconds',
+    'ScalingConfig'
   ],
   records: ['Tags', 'MetricsConfig'],
   create: async ({ properties, call }) => {

@@ -2,19 +2,40 @@ import { createHash } from 'node:crypto'
 import { recordOnly, type Creation, type Created, type ResourceType } from '../resource-type'
 
 /** An id of EC2's form (`sg-0123456789abcdef0`), always the same for one resource of one stack. */
-const ec2Id = (prefix: string) => ({ account, stackName, logicalId }: Creation): string =>
-  `${prefix}-0${createHash('sha256').update(`${account}/${stackName}/${logicalId}`).digest('hex').slice(0, 16)}`
+const ec2Id =
+  (prefix: string) =>
+  ({ account, stackName, logicalId }: Creation): string =>
+    `${prefix}-0${createHash('sha256').update(`${account}/${stackName}/${logicalId}`).digest('hex').slice(0, 16)}`
 
-const withId = (prefix: string, attributes: (id: string, creation: Creation) => Created['attributes'] = () => ({})) =>
+const withId =
+  (prefix: string, attributes: (id: string, creation: Creation) => Created['attributes'] = () => ({})) =>
   (creation: Creation): Created => {
     const id = ec2Id(prefix)(creation)
     return { ref: id, attributes: attributes(id, creation) }
   }
 
 const alarmProperties = [
-  'ActionsEnabled', 'AlarmActions', 'AlarmDescription', 'AlarmName', 'ComparisonOperator', 'DatapointsToAlarm', 'Dimensions',
-  'EvaluateLowSampleCountPercentile', 'EvaluationPeriods', 'ExtendedStatistic', 'InsufficientDataActions', 'MetricName', 'Metrics',
-  'Namespace', 'OKActions', 'Period', 'Statistic', 'Tags', 'Threshold', 'TreatMissingData', 'Unit'
+  'ActionsEnabled',
+  'AlarmActions',
+  'AlarmDescription',
+  'AlarmName',
+  'ComparisonOperator',
+  'DatapointsToAlarm',
+  'Dimensions',
+  'EvaluateLowSampleCountPercentile',
+  'EvaluationPeriods',
+  'ExtendedStatistic',
+  'InsufficientDataActions',
+  'MetricName',
+  'Metrics',
+  'Namespace',
+  'OKActions',
+  'Period',
+  'Statistic',
+  'Tags',
+  'Threshold',
+  'TreatMissingData',
+  'Unit'
 ]
 
 const alarm = recordOnly('AWS::CloudWatch::Alarm', alarmProperties, (creation) => {
@@ -22,35 +43,96 @@ const alarm = recordOnly('AWS::CloudWatch::Alarm', alarmProperties, (creation) =
   return { ref, attributes: { Arn: `arn:${creation.partition}:cloudwatch:${creation.region}:${creation.account}:alarm:${ref}` } }
 })
 
-const dashboard = recordOnly('AWS::CloudWatch::Dashboard', ['DashboardBody', 'DashboardName'], ({ properties, generatedName }) => ({
-  ref: properties.DashboardName ?? generatedName()
-}))
+const dashboard = recordOnly(
+  'AWS::CloudWatch::Dashboard',
+  ['DashboardBody', 'DashboardName'],
+  ({ properties, generatedName }) => ({
+    ref: properties.DashboardName ?? generatedName()
+  })
+)
 
 const securityGroupProperties = ['GroupDescription', 'GroupName', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags', 'VpcId']
-const securityGroup = recordOnly('AWS::EC2::SecurityGroup', securityGroupProperties,
-  withId('sg', (GroupId, { properties }) => ({ GroupId, VpcId: properties.VpcId ?? '' })))
+const securityGroup = recordOnly(
+  'AWS::EC2::SecurityGroup',
+  securityGroupProperties,
+  withId('sg', (GroupId, { properties }) => ({ GroupId, VpcId: properties.VpcId ?? '' }))
+)
 
-const vpc = recordOnly('AWS::EC2::VPC', ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'InstanceTenancy', 'Tags'],
-  withId('vpc', (VpcId, { properties }) => ({ VpcId, CidrBlock: properties.CidrBlock })))
+const vpc = recordOnly(
+  'AWS::EC2::VPC',
+  ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'InstanceTenancy', 'Tags'],
+  withId('vpc', (VpcId, { properties }) => ({ VpcId, CidrBlock: properties.CidrBlock }))
+)
 
-const subnet = recordOnly('AWS::EC2::Subnet', ['AvailabilityZone', 'CidrBlock', 'MapPublicIpOnLaunch', 'Tags', 'VpcId'],
+const subnet = recordOnly(
+  'AWS::EC2::Subnet',
+  ['AvailabilityZone', 'CidrBlock', 'MapPublicIpOnLaunch', 'Tags', 'VpcId'],
   withId('subnet', (SubnetId, { properties }) => ({
-    SubnetId, VpcId: properties.VpcId, CidrBlock: properties.CidrBlock, AvailabilityZone: properties.AvailabilityZone ?? ''
-  })))
+    SubnetId,
+    VpcId: properties.VpcId,
+    CidrBlock: properties.CidrBlock,
+    AvailabilityZone: properties.AvailabilityZone ?? ''
+  }))
+)
 
 const endpointProperties = [
-  'PolicyDocument', 'PrivateDnsEnabled', 'RouteTableIds', 'SecurityGroupIds', 'ServiceName', 'SubnetIds', 'Tags', 'VpcEndpointType', 'VpcId'
+  'PolicyDocument',
+  'PrivateDnsEnabled',
+  'RouteTableIds',
+  'SecurityGroupIds',
+  'ServiceName',
+  'SubnetIds',
+  'Tags',
+  'VpcEndpointType',
+  'VpcId'
 ]
-const endpoint = recordOnly('AWS::EC2::VPCEndpoint', endpointProperties, withId('vpce', (Id) => ({ Id })))
+const endpoint = recordOnly(
+  'AWS::EC2::VPCEndpoint',
+  endpointProperties,
+  withId('vpce', (Id) => ({ Id }))
+)
 
-const rulePeer = ['CidrIp', 'Description', 'FromPort', 'GroupId', 'IpProtocol', 'ToPort', 'SourcePrefixListId', 'DestinationPrefixListId']
-const ingress = recordOnly('AWS::EC2::SecurityGroupIngress', [...rulePeer, 'SourceSecurityGroupId'], withId('sgr', (Id) => ({ Id })))
-const egress = recordOnly('AWS::EC2::SecurityGroupEgress', [...rulePeer, 'DestinationSecurityGroupId'], withId('sgr', (Id) => ({ Id })))
-const routeTable = recordOnly('AWS::EC2::RouteTable', ['Tags', 'VpcId'], withId('rtb', (RouteTableId) => ({ RouteTableId })))
-const routeTableAssociation = recordOnly('AWS::EC2::SubnetRouteTableAssociation', ['RouteTableId', 'SubnetId'],
-  withId('rtbassoc', (Id) => ({ Id })))
+const rulePeer = [
+  'CidrIp',
+  'Description',
+  'FromPort',
+  'GroupId',
+  'IpProtocol',
+  'ToPort',
+  'SourcePrefixListId',
+  'DestinationPrefixListId'
+]
+const ingress = recordOnly(
+  'AWS::EC2::SecurityGroupIngress',
+  [...rulePeer, 'SourceSecurityGroupId'],
+  withId('sgr', (Id) => ({ Id }))
+)
+const egress = recordOnly(
+  'AWS::EC2::SecurityGroupEgress',
+  [...rulePeer, 'DestinationSecurityGroupId'],
+  withId('sgr', (Id) => ({ Id }))
+)
+const routeTable = recordOnly(
+  'AWS::EC2::RouteTable',
+  ['Tags', 'VpcId'],
+  withId('rtb', (RouteTableId) => ({ RouteTableId }))
+)
+const routeTableAssociation = recordOnly(
+  'AWS::EC2::SubnetRouteTableAssociation',
+  ['RouteTableId', 'SubnetId'],
+  withId('rtbassoc', (Id) => ({ Id }))
+)
 
 /** Types without an emulated service behind them. */
 export const recordedTypes: readonly ResourceType[] = [
-  alarm, dashboard, securityGroup, ingress, egress, vpc, subnet, endpoint, routeTable, routeTableAssociation
+  alarm,
+  dashboard,
+  securityGroup,
+  ingress,
+  egress,
+  vpc,
+  subnet,
+  endpoint,
+  routeTable,
+  routeTableAssociation
 ]

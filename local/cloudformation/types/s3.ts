@@ -4,7 +4,12 @@ export const bucket: ResourceType = {
   type: 'AWS::S3::Bucket',
   applies: ['BucketName', 'VersioningConfiguration'],
   records: [
-    'BucketEncryption', 'LifecycleConfiguration', 'LoggingConfiguration', 'OwnershipControls', 'PublicAccessBlockConfiguration', 'Tags'
+    'BucketEncryption',
+    'LifecycleConfiguration',
+    'LoggingConfiguration',
+    'OwnershipControls',
+    'PublicAccessBlockConfiguration',
+    'Tags'
   ],
   create: async ({ properties, region, partition, call, generatedName }) => {
     const Bucket = properties.BucketName ?? generatedName(63).toLowerCase()

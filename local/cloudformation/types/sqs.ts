@@ -2,9 +2,20 @@ import { tagMap, type ResourceType } from '../resource-type'
 
 /** Attributes of SetQueueAttributes that the resource's properties are called after. */
 const attributes = [
-  'DelaySeconds', 'FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit', 'KmsMasterKeyId',
-  'KmsDataKeyReusePeriodSeconds', 'MaximumMessageSize', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds',
-  'RedriveAllowPolicy', 'RedrivePolicy', 'SqsManagedSseEnabled', 'VisibilityTimeout'
+  'DelaySeconds',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedriveAllowPolicy',
+  'RedrivePolicy',
+  'SqsManagedSseEnabled',
+  'VisibilityTimeout'
 ]
 
 /** A property as SQS takes it: everything is a string, documents as JSON. */
@@ -35,8 +46,14 @@ export const queuePolicy: ResourceType = {
   applies: ['PolicyDocument', 'Queues'],
   create: async ({ properties, call, generatedName }) => {
     const Policy = JSON.stringify(properties.PolicyDocument)
-    const set = (QueueUrl: string, policy: string) => call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: policy } })
+    const set = (QueueUrl: string, policy: string) =>
+      call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: policy } })
     for (const url of properties.Queues) await set(url, Policy)
-    return { ref: generatedName(), delete: async () => { for (const url of properties.Queues) await set(url, '') } }
+    return {
+      ref: generatedName(),
+      delete: async () => {
+        for (const url of properties.Queues) await set(url, '')
+      }
+    }
   }
 }

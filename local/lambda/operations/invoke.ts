@@ -18,28 +18,30 @@ const checkService = (lambda: LambdaFunction, { caller }: Call): void => {
 }
 
 /** `RequestResponse` answers with what the function returned (`Payload` are bytes of JSON); `Event` at once with 202. */
-export const invoke = ({ functions, invoker, asynchronous }: LambdaState): Operation => async (call) => {
-  const lambda = functions.addressed(call)
-  checkService(lambda, call)
-  const { InvocationType = 'RequestResponse', Payload } = call.input
-  const payload = textOf(Payload)
-  try {
-    JSON.parse(payload)
-  } catch (error) {
-    const message = `Could not parse request body into json: ${(error as Error).message}`
-    throw new AwsError('InvalidRequestContentException', message, 400)
+export const invoke =
+  ({ functions, invoker, asynchronous }: LambdaState): Operation =>
+  async (call) => {
+    const lambda = functions.addressed(call)
+    checkService(lambda, call)
+    const { InvocationType = 'RequestResponse', Payload } = call.input
+    const payload = textOf(Payload)
+    try {
+      JSON.parse(payload)
+    } catch (error) {
+      const message = `Could not parse request body into json: ${(error as Error).message}`
+      throw new AwsError('InvalidRequestContentException', message, 400)
+    }
+    if (InvocationType === 'DryRun') return { StatusCode: 204 }
+    const invocation = { requestId: call.requestId, payload }
+    if (InvocationType === 'Event') {
+      asynchronous.accept(lambda, invocation)
+      return { StatusCode: 202 }
+    }
+    const outcome = await invoker.invoke(lambda, invocation)
+    return {
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      ...(outcome.functionError ? { FunctionError: outcome.functionError } : {}),
+      Payload: Buffer.from(outcome.payload)
+    }
   }
-  if (InvocationType === 'DryRun') return { StatusCode: 204 }
-  const invocation = { requestId: call.requestId, payload }
-  if (InvocationType === 'Event') {
-    asynchronous.accept(lambda, invocation)
-    return { StatusCode: 202 }
-  }
-  const outcome = await invoker.invoke(lambda, invocation)
-  return {
-    StatusCode: 200,
-    ExecutedVersion: '$LATEST',
-    ...(outcome.functionError ? { FunctionError: outcome.functionError } : {}),
-    Payload: Buffer.from(outcome.payload)
-  }
-}

@@ -1,6 +1,16 @@
-import { DescribeTableCommand, DescribeContinuousBackupsCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DescribeTableCommand,
+  DescribeContinuousBackupsCommand,
+  DynamoDBClient,
+  ListTablesCommand
+} from '@aws-sdk/client-dynamodb'
 import { ECSClient, DescribeClustersCommand } from '@aws-sdk/client-ecs'
-import { DescribeEventBusCommand, EventBridgeClient, ListEventBusesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge'
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  ListEventBusesCommand,
+  ListTargetsByRuleCommand
+} from '@aws-sdk/client-eventbridge'
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { DescribeDBParameterGroupsCommand, DescribeDBSubnetGroupsCommand, RDSClient } from '@aws-sdk/client-rds'
 import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
@@ -56,7 +66,11 @@ Resources:
       Name: to-work
       EventBusName: !Ref Bus
       EventPattern: { source: [aws.rds] }
-      Targets: [{ Id: work, Arn: !GetAtt Queue.Arn, RetryPolicy: { MaximumRetryAttempts: 3 }, DeadLetterConfig: { Arn: !GetAtt Dead.Arn } }]
+      Targets:
+        - Id: work
+          Arn: !GetAtt Queue.Arn
+          RetryPolicy: { MaximumRetryAttempts: 3 }
+          DeadLetterConfig: { Arn: !GetAtt Dead.Arn }
   Role:
     Type: AWS::IAM::Role
     Properties:
@@ -65,7 +79,8 @@ Resources:
         Version: 2012-10-17
         Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
       Policies:
-        - { PolicyName: inline, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] } }
+        - PolicyName: inline
+          PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] }
   Policy:
     Type: AWS::IAM::Policy
     Properties:
@@ -81,7 +96,10 @@ Resources:
   Cluster: { Type: AWS::ECS::Cluster, Properties: { ClusterName: runners } }
   Bucket:
     Type: AWS::S3::Bucket
-    Properties: { BucketName: scripts, VersioningConfiguration: { Status: Enabled }, PublicAccessBlockConfiguration: { BlockPublicAcls: true } }
+    Properties:
+      BucketName: scripts
+      VersioningConfiguration: { Status: Enabled }
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true }
   BucketPolicy:
     Type: AWS::S3::BucketPolicy
     Properties:
@@ -92,8 +110,12 @@ Resources:
   Key: { Type: AWS::KMS::Key, Properties: { Description: copies, EnableKeyRotation: true } }
   Alias: { Type: AWS::KMS::Alias, Properties: { AliasName: alias/copies, TargetKeyId: !Ref Key } }
   Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
-  Left: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs ''] } }
-  Right: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Select [1, !GetAZs ''] } }
+  Left:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs ''] }
+  Right:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Select [1, !GetAZs ''] }
   Subnets:
     Type: AWS::RDS::DBSubnetGroup
     Properties: { DBSubnetGroupName: Private, DBSubnetGroupDescription: private, SubnetIds: [!Ref Left, !Ref Right] }
@@ -140,9 +162,15 @@ describe('resources of a template', () => {
   it('are buses with every statement of their policies, and rules with their targets', async () => {
     const events = new EventBridgeClient(config())
     const { Policy } = await events.send(new DescribeEventBusCommand({ Name: 'pipeline' }))
-    expect(JSON.parse(Policy!).Statement.map(({ Sid }: { Sid: string }) => Sid).sort()).toEqual(['first', 'second'])
+    expect(
+      JSON.parse(Policy!)
+        .Statement.map(({ Sid }: { Sid: string }) => Sid)
+        .sort()
+    ).toEqual(['first', 'second'])
     const { Targets } = await events.send(new ListTargetsByRuleCommand({ Rule: 'to-work', EventBusName: 'pipeline' }))
-    expect(Targets).toMatchObject([{ Id: 'work', RetryPolicy: { MaximumRetryAttempts: 3 }, DeadLetterConfig: { Arn: expect.any(String) } }])
+    expect(Targets).toMatchObject([
+      { Id: 'work', RetryPolicy: { MaximumRetryAttempts: 3 }, DeadLetterConfig: { Arn: expect.any(String) } }
+    ])
   })
 
   it('are roles with all their policies', () => {
@@ -154,7 +182,9 @@ describe('resources of a template', () => {
   it('are clusters, buckets and keys', async () => {
     const { clusters } = await new ECSClient(config()).send(new DescribeClustersCommand({ clusters: ['runners'] }))
     expect(clusters?.[0]?.status).toBe('ACTIVE')
-    const { Policy } = await new S3Client({ ...config(), forcePathStyle: true }).send(new GetBucketPolicyCommand({ Bucket: 'scripts' }))
+    const { Policy } = await new S3Client({ ...config(), forcePathStyle: true }).send(
+      new GetBucketPolicyCommand({ Bucket: 'scripts' })
+    )
     expect(Policy).toContain('arn:aws:s3:::scripts/*')
     const { KeyMetadata } = await new KMSClient(config()).send(new DescribeKeyCommand({ KeyId: 'alias/copies' }))
     expect(KeyMetadata).toMatchObject({ KeyId: stack.outputs.get('KeyId'), Description: 'copies' })

@@ -26,7 +26,11 @@ describe('a stack', () => {
 
   it.each([
     ['type', { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }, 'Topic: resource type AWS::SNS::Topic is not known'],
-    ['property', { Resources: { G: { Type: 'AWS::Logs::LogGroup', Properties: { Colour: 'red' } } } }, 'G (AWS::Logs::LogGroup): Colour is not known'],
+    [
+      'property',
+      { Resources: { G: { Type: 'AWS::Logs::LogGroup', Properties: { Colour: 'red' } } } },
+      'G (AWS::Logs::LogGroup): Colour is not known'
+    ],
     ['attribute of a resource', { Resources: { G: logGroup('g', { CreationPolicy: {} }) } }, 'G: CreationPolicy is not known'],
     ['section', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'Template: Transform is not known']
   ])('is refused for an unknown %s, before anything exists', async (_what, template, message) => {
@@ -55,8 +59,19 @@ describe('a stack', () => {
 
   it('gives its exports to the other stacks of the account', async () => {
     const stage = createStage()
-    await stage.deploy({ Resources: { G: logGroup('shared') }, Outputs: { G: { Value: { Ref: 'G' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-g' } } } } }, {}, 'base')
-    await stage.deploy({ Resources: { H: logGroup({ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'base-g' }, '-user']] }) } }, {}, 'user')
+    await stage.deploy(
+      {
+        Resources: { G: logGroup('shared') },
+        Outputs: { G: { Value: { Ref: 'G' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-g' } } } }
+      },
+      {},
+      'base'
+    )
+    await stage.deploy(
+      { Resources: { H: logGroup({ 'Fn::Join': ['', [{ 'Fn::ImportValue': 'base-g' }, '-user']] }) } },
+      {},
+      'user'
+    )
     expect(await stage.groups()).toEqual(['shared', 'shared-user'])
   })
 
@@ -64,7 +79,8 @@ describe('a stack', () => {
     const stage = createStage()
     const template = { Resources: { A: logGroup('a'), B: logGroup('b'), Again: logGroup('a', { DependsOn: ['A', 'B'] }) } }
     await expect(stage.deploy(template)).rejects.toMatchObject({
-      code: 'ResourceAlreadyExistsException', message: expect.stringContaining('Again (AWS::Logs::LogGroup): ')
+      code: 'ResourceAlreadyExistsException',
+      message: expect.stringContaining('Again (AWS::Logs::LogGroup): ')
     })
     expect(await stage.groups()).toEqual([])
     expect(stage.stacks.describe(account, 'stack')).toBeUndefined()
@@ -91,7 +107,10 @@ describe('a stack', () => {
   it('tells what happened, event by event', async () => {
     const { events } = await createStage().deploy({ Resources: { G: logGroup('g') } })
     expect(events.map(({ logicalId, status }) => `${logicalId} ${status}`)).toEqual([
-      'stack CREATE_IN_PROGRESS', 'G CREATE_IN_PROGRESS', 'G CREATE_COMPLETE', 'stack CREATE_COMPLETE'
+      'stack CREATE_IN_PROGRESS',
+      'G CREATE_IN_PROGRESS',
+      'G CREATE_COMPLETE',
+      'stack CREATE_COMPLETE'
     ])
   })
 

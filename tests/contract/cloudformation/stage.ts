@@ -34,7 +34,11 @@ export const createStage = () => {
     calls,
     deploy: (template: object | string, parameters?: Record<string, string>, stackName = 'stack') =>
       stacks.deploy({
-        stackName, account, caller, parameters, template: typeof template === 'string' ? template : JSON.stringify(template)
+        stackName,
+        account,
+        caller,
+        parameters,
+        template: typeof template === 'string' ? template : JSON.stringify(template)
       }),
     groups: async (): Promise<string[]> => {
       const { logGroups } = await dispatcher.dispatch({ service: 'logs', operation: 'DescribeLogGroups', input: {}, caller })
@@ -44,5 +48,7 @@ export const createStage = () => {
 }
 
 export const logGroup = (LogGroupName: unknown, more: object = {}) => ({
-  Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName }, ...more
+  Type: 'AWS::Logs::LogGroup',
+  Properties: { LogGroupName },
+  ...more
 })

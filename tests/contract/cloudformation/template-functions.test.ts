@@ -29,7 +29,10 @@ describe('a function in a template', () => {
     [{ Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
     [{ 'Fn::GetAtt': ['Group', 'Arn'] }, 'arn:aws:logs:eu-central-1:111111111111:log-group:/made/here:*'],
     [{ 'Fn::GetAtt': 'Group.Arn' }, 'arn:aws:logs:eu-central-1:111111111111:log-group:/made/here:*'],
-    [{ 'Fn::Sub': 'x-${Stage}-${AWS::Region}-${Group.Arn}' }, 'x-demo-eu-central-1-arn:aws:logs:eu-central-1:111111111111:log-group:/made/here:*'],
+    [
+      { 'Fn::Sub': 'x-${Stage}-${AWS::Region}-${Group.Arn}' },
+      'x-demo-eu-central-1-arn:aws:logs:eu-central-1:111111111111:log-group:/made/here:*'
+    ],
     [{ 'Fn::Sub': 'keeps ${!Literal}' }, 'keeps ${Literal}'],
     [{ 'Fn::Sub': ['${A}-${Stage}', { A: { Ref: 'Group' } }] }, '/made/here-demo'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'Stage' }, 1]] }, 'a-demo-1'],
@@ -83,21 +86,30 @@ describe('a function in a template', () => {
       '  WithMap: { Value: !Sub ["${A}", { A: !Ref Stage }] }'
     ].join('\n')
     const { outputs } = await createStage().deploy(template)
-    expect(outputs.get('Joined')).toBe('/demo/111111111111|arn:aws:logs:eu-central-1:111111111111:log-group:/demo/111111111111:*|x')
+    expect(outputs.get('Joined')).toBe(
+      '/demo/111111111111|arn:aws:logs:eu-central-1:111111111111:log-group:/demo/111111111111:*|x'
+    )
     expect(outputs.get('WithMap')).toBe('demo')
   })
 })
 
 describe('a parameter', () => {
   const deploy = (parameter: object, given?: Record<string, string>) =>
-    createStage().deploy({ Parameters: { P: parameter }, Resources: { G: logGroup('g') }, Outputs: { P: { Value: { Ref: 'P' } } } }, given)
+    createStage().deploy(
+      { Parameters: { P: parameter }, Resources: { G: logGroup('g') }, Outputs: { P: { Value: { Ref: 'P' } } } },
+      given
+    )
 
   it.each([
     [{ Type: 'String' }, undefined, 'Parameters: [P] must have values'],
     [{ Type: 'String', Default: 'x' }, { Q: 'y' }, 'Parameters: [Q] do not exist in the template'],
     [{ Type: 'String', AllowedValues: ['a', 'b'] }, { P: 'c' }, 'must be one of a, b'],
     [{ Type: 'String', AllowedPattern: '\\d{12}' }, { P: '12' }, 'must match pattern \\d{12}'],
-    [{ Type: 'String', AllowedPattern: '\\d+', ConstraintDescription: 'is an account id' }, { P: 'x' }, 'Parameter P is an account id'],
+    [
+      { Type: 'String', AllowedPattern: '\\d+', ConstraintDescription: 'is an account id' },
+      { P: 'x' },
+      'Parameter P is an account id'
+    ],
     [{ Type: 'String', MinLength: 3 }, { P: 'ab' }, 'must have at least 3 characters'],
     [{ Type: 'String', MaxLength: 1 }, { P: 'ab' }, 'must have at most 1 characters'],
     [{ Type: 'Number', MaxValue: 5 }, { P: '6' }, 'must be at most 5'],

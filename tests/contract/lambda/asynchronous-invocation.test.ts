@@ -54,14 +54,18 @@ describe('an asynchronous invocation', () => {
     const [message] = await stage.receive('dead')
     expect(JSON.parse(message.Body)).toEqual({ lost: true })
     expect(message.MessageAttributes).toMatchObject({
-      ErrorCode: { StringValue: '200' }, ErrorMessage: { StringValue: 'no' }, RequestID: { StringValue: expect.stringMatching(/^[-0-9a-f]{36}$/) }
+      ErrorCode: { StringValue: '200' },
+      ErrorMessage: { StringValue: 'no' },
+      RequestID: { StringValue: expect.stringMatching(/^[-0-9a-f]{36}$/) }
     })
   })
 
   it('is reported to the destination for failures after as many retries as are configured', async () => {
     await stage.createFunction('job', failing)
     await stage.call('lambda', 'PutFunctionEventInvokeConfig', {
-      FunctionName: 'job', Qualifier: '$LATEST', MaximumRetryAttempts: 1,
+      FunctionName: 'job',
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 1,
       DestinationConfig: { OnFailure: { Destination: queueArn('failures') } }
     })
     await invoke({ lost: true })
@@ -98,7 +102,9 @@ describe('an asynchronous invocation', () => {
   it('is given up when it gets too old', async () => {
     await stage.createFunction('job', failing)
     await stage.call('lambda', 'PutFunctionEventInvokeConfig', {
-      FunctionName: 'job', MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: { Destination: queueArn('failures') } }
+      FunctionName: 'job',
+      MaximumEventAgeInSeconds: 60,
+      DestinationConfig: { OnFailure: { Destination: queueArn('failures') } }
     })
     await stage.call('lambda', 'PutFunctionConcurrency', { FunctionName: 'job', ReservedConcurrentExecutions: 0 })
     await invoke({})
@@ -109,7 +115,10 @@ describe('an asynchronous invocation', () => {
 
   it('by a service needs a permission for that service, and for its resource', async () => {
     const caller = {
-      account: '111111111111', arn: 'events.amazonaws.com', userId: 'events.amazonaws.com', servicePrincipal: 'events.amazonaws.com',
+      account: '111111111111',
+      arn: 'events.amazonaws.com',
+      userId: 'events.amazonaws.com',
+      servicePrincipal: 'events.amazonaws.com',
       sourceArn: 'arn:aws:events:eu-central-1:111111111111:rule/right'
     }
     await stage.createFunction('job', () => tries.push(1))
@@ -117,7 +126,11 @@ describe('an asynchronous invocation', () => {
       stage.call('lambda', 'Invoke', { FunctionName: 'job', InvocationType: 'Event' }, { ...caller, sourceArn })
     await expect(byService(caller.sourceArn)).rejects.toMatchObject({ code: 'AccessDeniedException', httpStatus: 403 })
     await stage.call('lambda', 'AddPermission', {
-      FunctionName: 'job', StatementId: 's', Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', SourceArn: caller.sourceArn
+      FunctionName: 'job',
+      StatementId: 's',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: caller.sourceArn
     })
     expect(await byService(caller.sourceArn)).toEqual({ StatusCode: 202 })
     await expect(byService(`${caller.sourceArn}-not`)).rejects.toMatchObject({ code: 'AccessDeniedException' })

@@ -31,11 +31,19 @@ describe('an event source mapping', () => {
     await map()
     await stage.send('inbox', 'hello')
     await stage.clock.advance(0)
-    expect(batches).toMatchObject([[{
-      body: 'hello', eventSource: 'aws:sqs', eventSourceARN: queueArn('inbox'), awsRegion: 'eu-central-1', messageAttributes: {},
-      attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(stage.clock.now()) },
-      md5OfBody: '5d41402abc4b2a76b9719d911017c592'
-    }]])
+    expect(batches).toMatchObject([
+      [
+        {
+          body: 'hello',
+          eventSource: 'aws:sqs',
+          eventSourceARN: queueArn('inbox'),
+          awsRegion: 'eu-central-1',
+          messageAttributes: {},
+          attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(stage.clock.now()) },
+          md5OfBody: '5d41402abc4b2a76b9719d911017c592'
+        }
+      ]
+    ])
     expect(await stage.count('inbox')).toEqual({ ready: 0, inFlight: 0 })
   })
 
@@ -52,7 +60,9 @@ describe('an event source mapping', () => {
     await map()
     await stage.send('inbox', 'hello')
     await stage.clock.advance(0)
-    const callers = stage.calls.filter(({ operation }) => /^(Receive|Delete)Message/.test(operation)).map(({ caller }) => caller.arn)
+    const callers = stage.calls
+      .filter(({ operation }) => /^(Receive|Delete)Message/.test(operation))
+      .map(({ caller }) => caller.arn)
     expect(new Set(callers)).toEqual(new Set(['arn:aws:sts::111111111111:assumed-role/runs/job']))
   })
 
@@ -84,7 +94,10 @@ describe('an event source mapping', () => {
     expect(bodies()).toEqual([['1', '2']])
     await stage.send('inbox', '3', '4', '5')
     await stage.clock.advance(0)
-    expect(bodies()).toEqual([['1', '2'], ['3', '4', '5']])
+    expect(bodies()).toEqual([
+      ['1', '2'],
+      ['3', '4', '5']
+    ])
   })
 
   it('runs no more batches at once than its maximum concurrency', async () => {
@@ -117,7 +130,9 @@ describe('an event source mapping', () => {
 
   it('keeps only the messages that the function reports as failed', async () => {
     await stage.createFunction('job', (event) => ({
-      batchItemFailures: event.Records.filter(({ body }: any) => body === 'bad').map(({ messageId }: any) => ({ itemIdentifier: messageId }))
+      batchItemFailures: event.Records.filter(({ body }: any) => body === 'bad').map(({ messageId }: any) => ({
+        itemIdentifier: messageId
+      }))
     }))
     await map({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
     await stage.send('inbox', 'good', 'bad', 'fine')
@@ -168,7 +183,9 @@ describe('an event source mapping', () => {
 
   it('is refused twice for the same queue and function, and for settings out of range', async () => {
     await stage.createFunction('job', remember())
-    await expect(map({ ScalingConfig: { MaximumConcurrency: 1 } })).rejects.toMatchObject({ code: 'InvalidParameterValueException' })
+    await expect(map({ ScalingConfig: { MaximumConcurrency: 1 } })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException'
+    })
     await expect(map({ BatchSize: 11 })).rejects.toMatchObject({ code: 'InvalidParameterValueException' })
     await expect(map({ FilterCriteria: {} })).rejects.toThrow('FilterCriteria')
     await map()

@@ -10,11 +10,17 @@ const allowed = { Effect: 'Allow', Action: 'logs:*', Resource: '*' }
 describe('an execution environment', () => {
   const bundle = fixtureBundle()
   let cloud: LocalCloud
-  const call = (service: string, operation: string, input: object) => cloud.dispatcher.dispatch({ service, operation, input, caller })
+  const call = (service: string, operation: string, input: object) =>
+    cloud.dispatcher.dispatch({ service, operation, input, caller })
 
   const create = (FunctionName: string, Handler: string, more: object = {}) =>
     call('lambda', 'CreateFunction', {
-      FunctionName, Handler, Runtime: 'nodejs24.x', Role: `arn:aws:iam::${account}:role/runs`, Code: { ZipFile: bundle }, ...more
+      FunctionName,
+      Handler,
+      Runtime: 'nodejs24.x',
+      Role: `arn:aws:iam::${account}:role/runs`,
+      Code: { ZipFile: bundle },
+      ...more
     })
   const invoke = async (FunctionName: string, event: unknown = {}) => {
     const reply = await call('lambda', 'Invoke', { FunctionName, Payload: Buffer.from(JSON.stringify(event)) })
@@ -35,7 +41,11 @@ describe('an execution environment', () => {
     cloud = await createLocalCloud()
     const AssumeRolePolicyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] })
     await call('iam', 'CreateRole', { RoleName: 'runs', AssumeRolePolicyDocument })
-    await call('iam', 'PutRolePolicy', { RoleName: 'runs', PolicyName: 'p', PolicyDocument: JSON.stringify({ Statement: [allowed] }) })
+    await call('iam', 'PutRolePolicy', {
+      RoleName: 'runs',
+      PolicyName: 'p',
+      PolicyDocument: JSON.stringify({ Statement: [allowed] })
+    })
   })
   afterAll(async () => {
     delete process.env.SECRET_OF_THE_PARENT
@@ -47,8 +57,12 @@ describe('an execution environment', () => {
     const { payload } = await invoke('describe', { a: 1 })
     const { environment } = payload
     expect(environment).toMatchObject({
-      OWN: 'yes', AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'describe', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-      AWS_ENDPOINT_URL: cloud.endpoint, LAMBDA_TASK_ROOT: expect.stringContaining(cloud.directory)
+      OWN: 'yes',
+      AWS_REGION: 'eu-central-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'describe',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      LAMBDA_TASK_ROOT: expect.stringContaining(cloud.directory)
     })
     for (const name of ['SECRET_OF_THE_PARENT', 'HOME', 'PATH', 'NODE_OPTIONS']) expect(environment).not.toHaveProperty(name)
     expect(cloud.identities.lookup(environment.AWS_ACCESS_KEY_ID)?.caller.arn).toBe(
@@ -60,8 +74,11 @@ describe('an execution environment', () => {
     await create('context', 'functions.describe', { Timeout: 7 })
     const { payload } = await invoke('context', { a: [1, 'ü'] })
     expect(payload).toMatchObject({
-      event: { a: [1, 'ü'] }, functionName: 'context', logGroup: '/aws/lambda/context',
-      arn: 'arn:aws:lambda:eu-central-1:111111111111:function:context', requestId: expect.stringMatching(/^[-0-9a-f]{36}$/)
+      event: { a: [1, 'ü'] },
+      functionName: 'context',
+      logGroup: '/aws/lambda/context',
+      arn: 'arn:aws:lambda:eu-central-1:111111111111:function:context',
+      requestId: expect.stringMatching(/^[-0-9a-f]{36}$/)
     })
     expect(payload.remaining).toBeGreaterThan(5000)
     expect(payload.remaining).toBeLessThanOrEqual(7000)
@@ -110,7 +127,10 @@ describe('an execution environment', () => {
   })
 
   it.each([
-    ['exit', { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/) }],
+    [
+      'exit',
+      { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/) }
+    ],
     ['reject', { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: nobody listens' }]
   ])('reports a process that ends by itself (%s), and starts anew', async (how, document) => {
     await create(how, 'functions.misbehave', { Timeout: 10 })

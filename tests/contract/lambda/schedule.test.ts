@@ -19,7 +19,10 @@ const template = {
     Reconcile: {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        FunctionName: 'reconcile', Handler: 'index.handler', Runtime: 'nodejs24.x', Code: codeOf('reconcile'),
+        FunctionName: 'reconcile',
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Code: codeOf('reconcile'),
         Role: { 'Fn::GetAtt': ['Role', 'Arn'] }
       }
     },
@@ -33,7 +36,9 @@ const template = {
     Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
-        FunctionName: { 'Fn::GetAtt': ['Reconcile', 'Arn'] }, Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com',
+        FunctionName: { 'Fn::GetAtt': ['Reconcile', 'Arn'] },
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
         SourceArn: { 'Fn::GetAtt': ['Rule', 'Arn'] }
       }
     }
@@ -48,7 +53,8 @@ describe('a scheduled function', () => {
   let cloud: LocalCloud
 
   beforeAll(async () => {
-    const runtimeFor = () => handlerRuntime((event) => void invocations.push({ minute: Math.floor((clock.now() - begin) / 60_000), event }))
+    const runtimeFor = () =>
+      handlerRuntime((event) => void invocations.push({ minute: Math.floor((clock.now() - begin) / 60_000), event }))
     cloud = await createLocalCloud({ clock, runtimeFor })
     await cloud.deployService({ directory: service.directory, account })
   })
