@@ -41,7 +41,7 @@ interface Pending {
   reject(error: Error): void
 }
 
-/** Requests to the supervisor. It holds this process open only while one is under way, so that a forgotten close does not hang. */
+/** Requests to the supervisor. They hold this process open only while under way, so that a forgotten close does not hang. */
 class Supervisor {
   private readonly pending = new Map<number, Pending>()
   private requests = 0

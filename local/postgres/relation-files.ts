@@ -67,7 +67,8 @@ export const findInRelationFiles = async (
       const relation = relations.get(`base/${database}/${number}`)
       if (relation ? relation.skipped : Number(number) < FIRST_OF_USERS && skippedNumbers.has(number)) continue
       const path = join('base', database, name)
-      await scanFile(join(dataDirectory, path), buffer, finder, (text) => onFound(text, relation ? `${path} (${relation.name})` : path))
+      const place = relation ? `${path} (${relation.name})` : path
+      await scanFile(join(dataDirectory, path), buffer, finder, (text) => onFound(text, place))
     }
   }
 }

@@ -33,7 +33,7 @@ const TABLES = `
   GROUP BY c.oid, n.nspname, c.relname
   ORDER BY n.nspname, c.relname`
 
-/** The tables (and materialized views) of a database that hold rows of its users, by name. Partitions count, not their parents. */
+/** The tables (and materialized views) of a database that hold its users' rows, by name. Partitions count, not their parents. */
 export const tablesOf = async (client: Client): Promise<Map<string, Table>> => {
   const { rows } = await client.query<{ schema: string; name: string; columns: Column[]; primaryKey: string[] }>(TABLES)
   const tables = rows.map(({ schema, name, columns, primaryKey }) => ({

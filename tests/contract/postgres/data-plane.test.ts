@@ -61,7 +61,8 @@ describe('a snapshot', () => {
       let writing = true
       const write = async () => {
         for (let i = 0; writing; i++) {
-          await client.query(`BEGIN; INSERT INTO pair_a VALUES (${i}, repeat('x', 3000)); INSERT INTO pair_b VALUES (${i}); COMMIT`)
+          const pair = `INSERT INTO pair_a VALUES (${i}, repeat('x', 3000)); INSERT INTO pair_b VALUES (${i})`
+          await client.query(`BEGIN; ${pair}; COMMIT`)
           if (i % 20 === 0) await client.query('VACUUM FULL pair_a')
           written.push(i)
         }

@@ -146,5 +146,6 @@ COPY t FROM stdin;
       'latin1'
     )
   )
-  expect(await rows('SELECT v FROM t ORDER BY i')).toEqual([{ v: "it's; Zoë" }, { v: 'ends in \\' }, { v: "it's; 'so'" }, { v: 'Zoë' }])
+  const values = await rows('SELECT v FROM t ORDER BY i')
+  expect(values).toEqual([{ v: "it's; Zoë" }, { v: 'ends in \\' }, { v: "it's; 'so'" }, { v: 'Zoë' }])
 })
