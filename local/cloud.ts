@@ -119,12 +119,13 @@ const createFrame = async ({ clock = realClock, random = realRandom, region = 'e
   return { common: { clock, random, region, partition, dispatcher, credentialsForRole }, identities, callerOf, endpoint }
 }
 
-/** Starts the local cloud: every emulated service, for any number of accounts, behind one endpoint. */
-export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise<LocalCloud> => {
+type Ground = Awaited<ReturnType<typeof createGround>>
+type Frame = Awaited<ReturnType<typeof createFrame>>
+
+/** Creates every emulated service and registers it. */
+const startServices = async (options: LocalCloudOptions, { common, identities, callerOf, endpoint }: Frame, ground: Ground) => {
   const { durations = {} } = options
-  const { common, identities, callerOf, endpoint } = await createFrame(options)
-  const { dispatcher, region, clock } = common
-  const ground = await createGround(options)
+  const { dispatcher, region } = common
   const events = createEvents(common, { callerOf, lag: durations.eventLag })
   const surroundings: Surroundings = { ...common, emit: events.emit }
   const credentials = await startCredentialsEndpoint(surroundings)
@@ -155,31 +156,44 @@ export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise
   })
   for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, lambda]) dispatcher.register(service)
   for (const service of [createIam(identities), createSts(identities), createS3(surroundings)]) dispatcher.register(service)
+  const close = async () => {
+    await lambda.close()
+    await credentials.close()
+    await endpoint.close()
+    await dynamodb.close()
+  }
+  return { surroundings, rds, close }
+}
 
+/**
+ * Starts the local cloud: every emulated service, for any number of accounts, behind one endpoint. Rejects if the port is taken.
+ */
+export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise<LocalCloud> => {
+  const frame = await createFrame(options)
+  const { common, identities, endpoint } = frame
+  const ground = await createGround(options)
+  const services = await startServices(options, frame, ground)
+  const stacks = createStacks(services.surroundings)
   const administratorOf = administratorKeys(identities)
-  const stacks = createStacks(surroundings)
-  const keysOf = (account: string) => {
+  const credentials = (account: string) => {
     const { accessKeyId, secretAccessKey } = administratorOf(account)
     return { accessKeyId, secretAccessKey }
   }
   return {
     endpoint: endpoint.url,
-    region,
+    region: common.region,
     directory: ground.directory,
-    clock,
-    dispatcher,
+    clock: common.clock,
+    dispatcher: common.dispatcher,
     identities,
     stacks,
-    rds,
+    rds: services.rds,
     postgres: ground.postgres,
     ...createDeployments(stacks, (account) => administratorOf(account).caller),
-    credentials: keysOf,
-    clientConfig: (account) => ({ endpoint: endpoint.url, region, credentials: keysOf(account) }),
+    credentials,
+    clientConfig: (account) => ({ endpoint: endpoint.url, region: common.region, credentials: credentials(account) }),
     close: async () => {
-      await lambda.close()
-      await credentials.close()
-      await endpoint.close()
-      await dynamodb.close()
+      await services.close()
       await ground.close()
     }
   }

@@ -29,7 +29,7 @@ export const lambdaFunction: ResourceType = {
     'Tags',
     'Description'
   ],
-  records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'LoggingConfig', 'TracingConfig', 'VpcConfig'],
+  records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'TracingConfig', 'VpcConfig'],
   create: async (creation) => {
     const { properties, call, generatedName } = creation
     const { Environment, ReservedConcurrentExecutions, Tags, Handler, Runtime, Role, MemorySize, Timeout, Description } =
