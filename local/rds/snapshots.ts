@@ -95,7 +95,7 @@ export const beginAutomatedBackup = (rds: ControlPlane, database: Database): Sna
   let minute = rds.clock.now()
   while (taken.has(automatedSnapshotId(database.id, minute))) minute += 60_000
   const id = automatedSnapshotId(database.id, minute)
-  return beginSnapshot(rds, database, { id, type: 'automated', tags: {} }, () => {
+  return beginSnapshot(rds, database, { id, type: 'automated', tags: database.copyTagsToSnapshot ? { ...database.tags } : {} }, () => {
     if (instance && !database.deleting) emitEvent(rds, 'backedUp', database)
   })
 }
