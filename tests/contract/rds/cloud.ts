@@ -69,7 +69,9 @@ export const startCloud = async (options: Partial<RdsOptions> = {}) => {
     events: () =>
       endpoint.emitted
         .splice(0)
-        .map(({ account: where, event: { detail } }) => `${where} ${String(detail.EventID).slice(-4)} ${detail.SourceIdentifier}`),
+        .map(({ account: where, event: { detail } }) =>
+          [where, String(detail.EventID).slice(-4), detail.SourceIdentifier].join(' ')
+        ),
     newInstance,
     newSnapshot: async (instance: string, id: string): Promise<DBSnapshot> => {
       await owner.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: instance, DBSnapshotIdentifier: id }))

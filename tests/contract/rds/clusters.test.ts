@@ -141,6 +141,16 @@ describe('an Aurora cluster', () => {
   })
 })
 
+it('deleted while its automated snapshot is being made, an Aurora cluster takes that along too', async () => {
+  await cloud.owner.send(new CreateDBClusterCommand(clusterInput('shop', 'aurora-postgresql')))
+  await cloud.clock.advance(DURATIONS.create)
+  cloud.rds.faults.hangNext('deleteSnapshot')
+  await removeCluster('shop')
+  await cloud.clock.advance(DURATIONS.delete + DURATIONS.snapshot)
+  expect(cloud.rds.snapshots()).toMatchObject([{ type: 'automated', status: 'deleting' }])
+  expect(cloud.events().filter((event) => / 0169 /.test(event))).toEqual([])
+})
+
 describe('a cluster snapshot', () => {
   beforeEach(async () => {
     await cloud.newCluster('shop')

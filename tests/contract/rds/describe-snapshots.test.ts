@@ -12,7 +12,7 @@ const arnOf = (id: string) => `arn:aws:rds:${region}:${account}:snapshot:${id}`
 
 beforeAll(async () => {
   cloud = await startCloud()
-  await cloud.newInstance('shop', { BackupRetentionPeriod: 7, Tags: [{ Key: 'app', Value: 'shop' }] })
+  await cloud.newInstance('shop', { BackupRetentionPeriod: 7, CopyTagsToSnapshot: true, Tags: [{ Key: 'app', Value: 'shop' }] })
   await cloud.clock.advance(DURATIONS.snapshot)
   automated = cloud.rds.snapshots()[0]!.id
   await cloud.newInstance('bank', { Engine: 'mysql' })

@@ -63,6 +63,13 @@ describe('parameter groups', () => {
     expect(await errorOf(cloud.owner.send(clusterGroup))).toBe('DBParameterGroupNotFoundFault')
   })
 
+  it('are limited in number', async () => {
+    await cloud.close()
+    cloud = await startCloud({ quotas: { parameterGroups: 1 } })
+    await create('tuned')
+    expect(await errorOf(create('other'))).toBe('DBParameterGroupQuotaExceededFault')
+  })
+
   it('of clusters are a kind of their own', async () => {
     await cloud.owner.send(
       new CreateDBClusterParameterGroupCommand({

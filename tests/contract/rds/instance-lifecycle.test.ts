@@ -2,6 +2,7 @@ import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
   DeleteDBInstanceCommand,
+  DeleteDBSnapshotCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
   ModifyDBInstanceCommand,
@@ -149,7 +150,10 @@ describe('a modification', () => {
       PendingModifiedValues: { DBInstanceClass: 'db.r6g.large' }
     })
     await modify('shop', { DBInstanceClass: 'db.r6g.large', ApplyImmediately: true })
-    expect(await instanceOf(cloud.owner, 'shop')).toMatchObject({ DBInstanceStatus: 'modifying', DBInstanceClass: 'db.r6g.large' })
+    expect(await instanceOf(cloud.owner, 'shop')).toMatchObject({
+      DBInstanceStatus: 'modifying',
+      DBInstanceClass: 'db.r6g.large'
+    })
   })
 })
 
@@ -214,5 +218,19 @@ describe('deletion', () => {
     await remove('shop', { SkipFinalSnapshot: true })
     await cloud.clock.advance(DURATIONS.delete + DURATIONS.deleteSnapshot)
     expect(cloud.rds.snapshots().map(({ id }) => id)).toEqual(['first'])
+  })
+
+  it('is the only way for automated snapshots to go, two of one minute included', async () => {
+    await cloud.newInstance('shop', { BackupRetentionPeriod: 1 })
+    await cloud.clock.advance(DURATIONS.snapshot)
+    const [first] = cloud.rds.snapshots()
+    const deletion = new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: first!.id })
+    expect(await errorOf(cloud.owner.send(deletion))).toBe('InvalidDBSnapshotStateFault')
+    await cloud.close()
+    cloud = await startCloud({ durations: () => 1 })
+    await cloud.newInstance('shop', { BackupRetentionPeriod: 1 })
+    cloud.rds.takeAutomatedBackup(account, 'instance', 'shop')
+    await cloud.clock.advance(1)
+    expect(new Set(cloud.rds.snapshots().map(({ id }) => id)).size).toBe(2)
   })
 })

@@ -47,9 +47,14 @@ it('allow 20 copies in flight, queued ones included, until one is done', async (
   await copy('one-more')
 })
 
-it('allow 5 copies of Aurora snapshots in flight', async () => {
+it('allow 5 copies of Aurora snapshots in flight, apart from those of others', async () => {
   await start()
+  await cloud.newInstance('bank')
+  await cloud.newSnapshot('bank', 'first')
+  await copy('bank-copy')
   await cloud.newCluster('shop')
+  cloud.rds.faults.hangNext('copy')
+  await copy('hanging')
   await cloud.owner.send(
     new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: 'shop', DBClusterSnapshotIdentifier: 'first' })
   )
