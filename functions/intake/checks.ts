@@ -7,6 +7,7 @@ import type { Facts } from '../../shared/kernel/step'
 import { authorize, snapshotBelongs } from '../../shared/request/authorize'
 import { refused } from '../../shared/request/refusal'
 import type { Request } from '../../shared/request/schema'
+import { taskSize } from '../../shared/request/task-size'
 import { unsupportedEngine } from '../../shared/request/supported'
 import { finalSnapshotName } from './final-snapshot-name'
 import type { IntakeAws } from './intake'
@@ -40,6 +41,7 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
     ...snapshotFaults(snapshot),
     ...(group instanceof PermanentError ? [group] : []),
     ...(await takenName(name, staging)),
+    ...sizeFaults(request, config),
     ...scripts.faults
   ]
   const Source: Source = {
@@ -96,6 +98,10 @@ const parameterGroup = async (
   const message = `The parameter group '${wanted}' is of the family ${found.family}; the snapshot needs ${family}.`
   return fault('MaskopyResourceException', message, 'ParameterGroupFamily')
 }
+
+/** A size that is only half given must fit the configured half. */
+const sizeFaults = (request: Request, config: Config): PermanentError[] =>
+  taskSize(request, config).faults.map(({ path, message }) => fault('MaskopyResourceException', `${path} ${message}.`, 'TaskSize'))
 
 const takenName = async (name: string, staging: Databases): Promise<PermanentError[]> =>
   (await staging.snapshot(name))

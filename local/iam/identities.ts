@@ -101,7 +101,9 @@ export const createIdentities = (options: { clock: Clock; random: Random; partit
     trusts,
     credentialsForRole: (roleArn, sessionName, servicePrincipal) => {
       const found = role(roleArn)
-      if (!found || !trusts(found, serviceCaller(servicePrincipal, found.account))) {
+      // A service says for whose resource it asks, so that a role can guard against other accounts' resources.
+      const onBehalf = { 'aws:sourceaccount': found?.account ?? '' }
+      if (!found || !trusts(found, serviceCaller(servicePrincipal, found.account), onBehalf)) {
         throw new AwsError('AccessDenied', `${servicePrincipal} is unable to assume the role ${roleArn}.`, 403)
       }
       return issueSession(found, sessionName)

@@ -17,6 +17,15 @@ const put = (document: Document, [member, ...rest]: string[], value: unknown): D
 export const applied = (job: Job, changes: Changes): Job =>
   Object.entries(changes).reduce<Document>((document, [path, value]) => put(document, path.split('.'), value), { ...job }) as unknown as Job
 
+const overlap = (one: string, other: string) => one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
+
+/** Both changes as one; where paths overlap, which DynamoDB does not allow, the later change counts. */
+export const merged = (earlier: Changes, later: Changes): Changes => {
+  const paths = Object.keys(later)
+  const kept = Object.entries(earlier).filter(([path]) => !paths.some((other) => overlap(path, other)))
+  return { ...Object.fromEntries(kept), ...later }
+}
+
 export interface UpdateExpression {
   UpdateExpression: string
   ExpressionAttributeNames: Record<string, string>

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema'
 import { isoTime, secondsBetween, type Clock } from '../clock'
 import { ConflictError, PermanentError, RetryableError } from '../errors'
-import { applied, type Changes } from '../job/changes'
+import { applied, merged, type Changes } from '../job/changes'
 import { isClosed, type Job, type LedgerEntry } from '../job/job'
 import type { JobStore } from '../job/store'
 import type { Random } from '../random'
@@ -68,7 +68,7 @@ export class Turn<Aws> {
 
   /** Writes what the turn has learnt together with `changes`; facts of the ledger survive a lost race. */
   async save(changes: Changes): Promise<void> {
-    const all = { ...this.unsaved, UpdatedAt: isoTime(this.context.clock.now()), ...changes }
+    const all = merged(this.unsaved, { UpdatedAt: isoTime(this.context.clock.now()), ...changes })
     try {
       await this.context.store.move(this.job, all)
     } catch (error) {

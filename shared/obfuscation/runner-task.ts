@@ -7,6 +7,7 @@ import type { Job } from '../job/job'
 import { task as taskOf, taskDefinition, taskFamily } from '../job/ledger'
 import { transientTags } from '../job/tags'
 import type { Action, Facts, Observation } from '../kernel/step'
+import { taskSize } from '../request/task-size'
 import type { RunnerReport, RunnerTask } from '../runner-contract'
 import { failureOf, verificationOf } from './outcome'
 import { environmentOf, reportKey, runnerEnvironment } from './runner-environment'
@@ -37,11 +38,12 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       key: definition.key,
       intends: definition,
       start: async (current, aws) => {
+        const { cpu, memory } = taskSize(current.Request, config)
         const arn = await aws.tasks.register({
           family,
           image: options.image,
-          cpu: current.Request.TaskDefinitionCPU ?? config.runner.cpu,
-          memory: current.Request.TaskDefinitionMemory ?? config.runner.memory,
+          cpu,
+          memory,
           environment: runnerEnvironment(current, kind, config, aws.reportBucket),
           taskRoleArn: aws.taskRoleArn(current.ApplicationName),
           tags: transientTags(current)

@@ -17,5 +17,15 @@ const convert = (value: unknown): unknown => {
   )
 }
 
+/** What DescribeTasks calls `ElasticNetworkInterface` is `eni` in task events, and in the output document. */
+const attachmentTypes: Readonly<Record<string, string>> = { ElasticNetworkInterface: 'eni' }
+
 /** A stopped task as the output document spells it: PascalCase members, times as epoch seconds. */
-export const taskOutput = (task: Task): TaskOutput => convert(task) as TaskOutput
+export const taskOutput = (task: Task): TaskOutput =>
+  convert({
+    ...task,
+    attachments: task.attachments?.map((attachment) => ({
+      ...attachment,
+      type: attachmentTypes[attachment.type ?? ''] ?? attachment.type
+    }))
+  }) as TaskOutput

@@ -2,7 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Clock } from '../clock'
 import type { Config } from '../config/schema'
 import type { PermanentError } from '../errors'
-import type { Job } from '../job/job'
+import type { Job, JobError } from '../job/job'
 import { newJob } from '../job/new-job'
 import type { JobStore } from '../job/store'
 import { namedApplication, withoutCredential } from './rejected'
@@ -26,7 +26,8 @@ export const refuse = async (jobId: string, body: string, error: PermanentError,
   const known = await store.get(jobId)
   if (known) return known
   await keepRejected(withoutCredential(body))
-  const refusal = { Name: error.name, Message: error.message, Step: 'intake' as const, ...(error.causeCode && { Cause: error.causeCode }) }
+  const { name: Name, message: Message, causeCode: Cause } = error
+  const refusal: JobError = { Name, Message, Step: 'intake', Cause }
   const job = newJob({ jobId, applicationName: namedApplication(body), request: {}, refusal }, clock.now(), config)
   return (await store.create(job)) ? job : (await store.get(jobId))!
 }

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { CreateDBSubnetGroupCommand, RDSClient } from '@aws-sdk/client-rds'
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { createLocalCloud, type LocalCloud, type LocalCloudOptions } from '../cloud'
+import type { SqlFile } from '../demo/sample/sample'
+import { packageDirectory, runnerBundle } from './packaging'
+import { readStage, root, type Stage } from './stage'
+
+/** The local cloud with the service deployed into it, and with the accounts around it. */
+export interface World {
+  cloud: LocalCloud
+  stage: Stage
+  intakeQueueUrl: string
+  completionQueueUrl: string
+  jobTable: string
+  close(): Promise<void>
+}
+
+export interface WorldOptions extends Omit<LocalCloudOptions, 'region'> {
+  /** Stage that was packaged; its configuration says which accounts there are. */
+  stage?: string
+}
+
+const second = 1000
+
+/** AWS in a hurry: what takes minutes there takes seconds here. */
+export const hurriedDurations: NonNullable<LocalCloudOptions['durations']> = {
+  rds: {
+    create: second, restore: 1.5 * second, snapshot: second, copy: 1.5 * second, delete: second, deleteSnapshot: 0.3 * second,
+    resetPassword: 0.3 * second, modify: 0.3 * second, perGiB: 0
+  },
+  ecs: {
+    provisioning: () => 0.3 * second,
+    pulling: () => 0.3 * second,
+    stopping: () => 0.1 * second,
+    deprovisioning: () => 0.2 * second,
+    taskDefinitionDeletion: () => second
+  }
+}
+
+/** Starts the cloud, deploys the packaged service and the stack of the source account, and lays out the network. */
+export const createWorld = async ({ stage: name = 'demo', images, ...options }: WorldOptions = {}): Promise<World> => {
+  const stage = readStage(name)
+  const cloud = await createLocalCloud({
+    durations: hurriedDurations,
+    ...options,
+    region: stage.region,
+    images: { [stage.runnerImage]: { command: [process.execPath, runnerBundle] }, ...images }
+  })
+  try {
+    const service = await cloud.deployService({ directory: packageDirectory(name), account: stage.stagingAccount })
+    const { outputs } = service
+    await cloud.deployTemplate({
+      file: join(root, 'resources', 'source-account.yml'),
+      account: stage.sourceAccount,
+      stackName: 'maskopy-source',
+      parameters: {
+        StagingAccountId: stage.stagingAccount,
+        Stage: name,
+        ExternalId: stage.externalId,
+        EventBusArn: outputs.get('EventBusArn')!,
+        RoleName: stage.sourceRoleName,
+        KeyAlias: stage.sourceKeyAlias
+      }
+    })
+    await layOutStaging(cloud, stage)
+    return {
+      cloud,
+      stage,
+      intakeQueueUrl: outputs.get('IntakeQueueUrl')!,
+      completionQueueUrl: outputs.get('CompletionQueueUrl')!,
+      jobTable: outputs.get('JobTableName')!,
+      close: () => cloud.close()
+    }
+  } catch (error) {
+    await cloud.close()
+    throw error
+  }
+}
+
+/** What the platform team has in the staging account before MasKopy comes: a subnet group, and a bucket for each application. */
+const layOutStaging = async (cloud: LocalCloud, stage: Stage): Promise<void> => {
+  const config = cloud.clientConfig(stage.stagingAccount)
+  await new RDSClient(config).send(
+    new CreateDBSubnetGroupCommand({
+      DBSubnetGroupName: stage.subnetGroup,
+      DBSubnetGroupDescription: 'Private subnets of transient databases',
+      SubnetIds: stage.subnetIds
+    })
+  )
+  const s3 = new S3Client(config)
+  await s3.send(new CreateBucketCommand({ Bucket: stage.scriptBucket }))
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket: stage.scriptBucket, VersioningConfiguration: { Status: 'Enabled' } })
+  )
+}
+
+/** Puts scripts where the application's requests find them; answers the request's ObfuscationScriptPath. */
+export const uploadScripts = async ({ cloud, stage }: World, files: SqlFile[], folder = ''): Promise<string> => {
+  const s3 = new S3Client(cloud.clientConfig(stage.stagingAccount))
+  const prefix = `${stage.scriptPrefix}${folder}`
+  for (const { name, sql } of files) {
+    await s3.send(new PutObjectCommand({ Bucket: stage.scriptBucket, Key: `${prefix}${name}`, Body: sql }))
+  }
+  return `s3://${stage.scriptBucket}/${prefix}`
+}
