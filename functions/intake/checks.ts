@@ -1,4 +1,6 @@
+import type { AccountDatabases } from '../../shared/aws/account-databases'
 import type { Databases, Snapshot } from '../../shared/aws/databases'
+import type { Objects } from '../../shared/aws/objects'
 import { findScripts } from '../../shared/aws/scripts'
 import type { Config } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
@@ -10,7 +12,10 @@ import type { Request } from '../../shared/request/schema'
 import { taskSize } from '../../shared/request/task-size'
 import { unsupportedEngine } from '../../shared/request/supported'
 import { finalSnapshotName } from './final-snapshot-name'
-import type { IntakeAws } from './intake'
+
+export interface IntakeAws extends AccountDatabases {
+  objects: Objects
+}
 
 export interface Findings {
   facts: Facts

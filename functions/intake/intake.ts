@@ -1,14 +1,8 @@
-import type { AccountDatabases } from '../../shared/aws/account-databases'
-import type { Objects } from '../../shared/aws/objects'
 import type { Config } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
 import type { Job } from '../../shared/job/job'
 import type { Observation, Step } from '../../shared/kernel/step'
-import { checks } from './checks'
-
-export interface IntakeAws extends AccountDatabases {
-  objects: Objects
-}
+import { checks, type IntakeAws } from './checks'
 
 /** Finds out, before anything is created, everything that would make the job fail later. */
 export const intake = (config: Config): Step<IntakeAws> => ({
