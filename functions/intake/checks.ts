@@ -5,6 +5,7 @@ import { findScripts } from '../../shared/aws/scripts'
 import type { Config } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
 import type { Job, Source } from '../../shared/job/job'
+import type { TypicalDurations } from '../../shared/job/typical-durations'
 import type { Facts } from '../../shared/kernel/step'
 import { authorize, snapshotBelongs } from '../../shared/request/authorize'
 import { refused } from '../../shared/request/refusal'
@@ -15,6 +16,7 @@ import { finalSnapshotName } from './final-snapshot-name'
 
 export interface IntakeAws extends AccountDatabases {
   objects: Objects
+  typical: TypicalDurations
 }
 
 export interface Findings {
@@ -60,7 +62,8 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
     KmsKeyId: snapshot.kmsKeyId,
     ParameterGroup: group instanceof PermanentError ? undefined : group
   }
-  return { facts: { Source, Engine: snapshot.engine, FinalSnapshotName: name, Scripts: scripts.scripts }, faults }
+  const Typical = await aws.typical.of(Source)
+  return { facts: { Source, Typical, Engine: snapshot.engine, FinalSnapshotName: name, Scripts: scripts.scripts }, faults }
 }
 
 /** The account that an ARN names. */

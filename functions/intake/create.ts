@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { accountDatabases, type RdsClients } from '../../shared/aws/account-databases'
 import type { BaseClients } from '../../shared/aws/clients/base'
 import { Objects } from '../../shared/aws/objects'
+import { TypicalDurations } from '../../shared/job/typical-durations'
 import { JobStore } from '../../shared/job/store'
 import { parseHint, type Hint } from '../../shared/kernel/hint'
 import { kernelOf, type Dependencies } from '../../shared/kernel/step-function'
@@ -20,7 +21,11 @@ export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; s
 /** Requests come over the intake queue, hints over the inbox; only the queue that a message came from tells them apart. */
 export const create = (dependencies: IntakeDependencies) => {
   const { clients, clock, config, deployment } = dependencies
-  const aws = { ...accountDatabases(clients.rds, config), objects: new Objects(clients.s3) }
+  const aws = {
+    ...accountDatabases(clients.rds, config),
+    objects: new Objects(clients.s3),
+    typical: new TypicalDurations(clients.table, deployment.tableName)
+  }
   const kernel = kernelOf(intake(config), aws, dependencies)
   const admission: AdmissionContext = {
     store: new JobStore(clients.table, deployment.tableName),

@@ -85,6 +85,9 @@ export interface Requester {
   userId: string
 }
 
+/** Seconds that operations took, by `step/operation`. */
+export type Durations = Record<string, number>
+
 /** What intake found out about the snapshot; later steps read it here and not in AWS. */
 export interface Source {
   Account: string
@@ -144,6 +147,9 @@ export interface Job extends Outputs {
   /** The final name: as requested, or made from application, database and time. */
   FinalSnapshotName?: string
   Scripts?: RunnerScript[]
+  /** What operations took in this job, and what they typically take for this database. */
+  Durations: Durations
+  Typical?: Durations
   Waiting?: Waiting
   Progress: Record<string, Progress>
   Resources: Record<string, LedgerEntry>

@@ -30,6 +30,7 @@ export const newJob = ({ jobId, applicationName, request, requester, refusal }: 
   Request: request,
   Requester: requester,
   Refusal: refusal,
+  Durations: {},
   Progress: {},
   Resources: {}
 })

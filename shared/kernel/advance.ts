@@ -7,6 +7,7 @@ import { isClosed, type Job, type JobError } from '../job/job'
 import { isCancellable } from '../job/steps'
 import type { JobStore } from '../job/store'
 import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
+import type { TypicalDurations } from '../job/typical-durations'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import type { Inboxes } from './inboxes'
@@ -18,6 +19,7 @@ export interface KernelContext<Aws> {
   aws: Aws
   store: JobStore
   inboxes: Inboxes
+  typical: TypicalDurations
   events: EventPublisher
   clock: Clock
   random: Random
@@ -124,7 +126,7 @@ export class Kernel<Aws> {
   }
 
   private async announce(job: Job): Promise<void> {
-    const { store, events, clock, config } = this.context
+    const { store, events, typical, clock, config } = this.context
     const { From, At, Hint, Observation, Outcome } = job.LastMove!
     await store.appendHistory({
       JobId: job.JobId,
@@ -135,7 +137,9 @@ export class Kernel<Aws> {
       Status: job.Status
     })
     await events.announce(job)
-    if (isClosed(job)) await store.move(job, settle(job, clock.now(), config.timing))
+    if (!isClosed(job)) return
+    if (job.Source && job.Status === 'SUCCEEDED') await typical.learn(job.Source, job.Typical ?? {}, job.Durations)
+    await store.move(job, settle(job, clock.now(), config.timing))
   }
 
   /** A closed job: its last event may be missing, and its ledger is looked at until nothing is left. Its status stays. */

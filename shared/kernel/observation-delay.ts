@@ -4,6 +4,8 @@ import type { Random } from '../random'
 /** What is known about an operation under way. */
 export interface OperationUnderWay {
   takes: OperationKind
+  /** What it took in earlier jobs of this kind. */
+  typicalSeconds?: number
   elapsedSeconds: number
   /** 0–100 as AWS reports it; absent where it does not. */
   percent?: number
@@ -12,8 +14,8 @@ export interface OperationUnderWay {
 /** RDS reports progress in coarse steps; below this it says nothing about the end. */
 const tellingPercent = 5
 
-const expectedSeconds = ({ takes, elapsedSeconds, percent }: OperationUnderWay, timing: Timing): number => {
-  const typical = timing.observation.typicalSeconds[takes]
+const expectedSeconds = ({ takes, typicalSeconds, elapsedSeconds, percent }: OperationUnderWay, timing: Timing): number => {
+  const typical = typicalSeconds ?? timing.observation.typicalSeconds[takes]
   if (percent === undefined || percent < tellingPercent || percent >= 100) return typical
   return (elapsedSeconds * 100) / percent
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema'
 import { EventPublisher } from '../events/events'
 import { JobStore } from '../job/store'
 import { queueHandler, type QueueHandler } from '../middleware/queue-handler'
+import { TypicalDurations } from '../job/typical-durations'
 import type { Random } from '../random'
 import { Kernel } from './advance'
 import { parseHint } from './hint'
@@ -27,6 +28,7 @@ export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependenc
     step,
     aws,
     store: new JobStore(clients.table, deployment.tableName),
+    typical: new TypicalDurations(clients.table, deployment.tableName),
     inboxes: new Inboxes(clients.queue, (name) => deployment.inboxUrl(name)),
     events: new EventPublisher(clients.bus, deployment.eventBusName),
     clock,

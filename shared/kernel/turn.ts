@@ -190,8 +190,15 @@ export class Turn<Aws> {
     const at = isoTime(this.context.clock.now())
     this.note({ [`Progress.${action.key}`]: { ...this.job.Progress[action.key], DoneAt: at } })
     if (action.removes && !this.job.Resources[action.removes]?.Deleted) this.note({ [`Resources.${action.removes}.Deleted`]: at })
+    const startedAt = this.job.Progress[action.key]?.StartedAt
+    if (action.takes && startedAt) this.note({ [`Durations.${this.operation(action)}`]: secondsBetween(startedAt, Date.parse(at)) })
     this.progressed = true
     return true
+  }
+
+  /** Under what an operation's duration is remembered. */
+  private operation(action: Action<Aws>): string {
+    return `${this.context.step.name}/${action.takes}`
   }
 
   /** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
@@ -207,7 +214,8 @@ export class Turn<Aws> {
     const { clock, config } = this.context
     const since = this.job.Progress[action.key]?.StartedAt ?? this.entryOf(action)?.Started ?? isoTime(clock.now())
     const elapsedSeconds = Math.max(0, secondsBetween(since, clock.now()))
-    return observationDelay({ takes: action.takes ?? 'delete', elapsedSeconds, percent }, config.timing)
+    const typicalSeconds = this.job.Typical?.[this.operation(action)]
+    return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, config.timing)
   }
 
   private refused(action: Action<Aws>, error: unknown): boolean {
