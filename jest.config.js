@@ -1,9 +1,18 @@
 /** middy 6 is ESM only; swc turns it into CommonJS so that Node.js 20 needs no flag. */
-module.exports = {
+const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
-  testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['/node_modules/(?!@middy/)'],
-  testTimeout: 30_000
+  transformIgnorePatterns: ['/node_modules/(?!@middy/)']
+}
+
+/** What needs the packaged service is a project of its own, so that other tests do not wait for the packaging. */
+const needingPackage = ['e2e', 'template']
+const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
+
+module.exports = {
+  testTimeout: 30_000,
+  projects: [
+    { ...common, displayName: 'packaged', testMatch: patterns(needingPackage), globalSetup: '<rootDir>/tests/package-service.ts' },
+    { ...common, displayName: 'parts', testMatch: patterns(['unit', 'contract', 'simulation', 'house']) }
+  ]
 }

@@ -5,7 +5,7 @@ import type { Caller } from './core/call'
 import { realClock, type Clock } from './core/clock'
 import { createDispatcher, type Dispatcher } from './core/dispatcher'
 import { realRandom, type Random } from './core/random'
-import type { Surroundings } from './core/surroundings'
+import type { AwsEvent, Surroundings } from './core/surroundings'
 import { createDeployments, type Deployments } from './deployments'
 import { createDynamodb } from './dynamodb'
 import type { ContainerPlane } from './ecs/container-plane'
@@ -53,6 +53,8 @@ export interface LocalCloudOptions {
   durations?: CloudDurations
   rdsQuotas?: Partial<Quotas>
   taskFaults?: TaskFaults
+  /** Whether an event of an AWS service is lost before any rule sees it. */
+  losesEvent?: (account: string, event: AwsEvent) => boolean
   /** Local commands that stand for container images, by image name. */
   images?: Record<string, ImageMapping>
   /** Instead of local processes. */
@@ -127,7 +129,11 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
   const { durations = {} } = options
   const { dispatcher, region } = common
   const events = createEvents(common, { callerOf, lag: durations.eventLag })
-  const surroundings: Surroundings = { ...common, emit: events.emit }
+  const { losesEvent } = options
+  const surroundings: Surroundings = {
+    ...common,
+    emit: losesEvent ? (account, event) => void (losesEvent(account, event) || events.emit(account, event)) : events.emit
+  }
   const credentials = await startCredentialsEndpoint(surroundings)
   const logs = createLogs(surroundings)
   const kms = createKms(surroundings)
