@@ -44,6 +44,8 @@ const environmentVariables = (
   // Where a developer's own profile can never be: the home directory of this machine's user is not Lambda's.
   AWS_CONFIG_FILE: join(taskRoot, '.aws', 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(taskRoot, '.aws', 'credentials'),
+  // Lambda brings the runtime that the SDK asks for; here it is whatever runs this process, and every function would say so.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   ...lambda.variables,
   _HANDLER: lambda.handler,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,

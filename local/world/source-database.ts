@@ -4,7 +4,7 @@ import {
 import type { ClientConfig } from 'pg'
 import { loadDump, type LoadedDump } from '../postgres/load-dump'
 import { waitUntil } from './wait-until'
-import type { World } from './world'
+import type { Accounts } from './world'
 
 export interface SourceDatabase {
   identifier: string
@@ -36,7 +36,7 @@ export const connectionTo = (instance: DBInstance, database: string, secret: str
 })
 
 /** Waits until an instance is `available`. */
-export const availableInstance = (rds: RDSClient, world: World, identifier: string): Promise<DBInstance> =>
+export const availableInstance = (rds: RDSClient, world: Accounts, identifier: string): Promise<DBInstance> =>
   waitUntil(world.cloud.clock, patienceSeconds, `available database '${identifier}'`, async () => {
     const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }))
     const instance = DBInstances?.[0]
@@ -47,7 +47,7 @@ export const availableInstance = (rds: RDSClient, world: World, identifier: stri
  * Creates a production database in the source account, fills it, and lets RDS take its automated snapshot: switching backups
  * on makes RDS take the first one at once.
  */
-export const createSourceDatabase = async (world: World, source: NewSource): Promise<SourceDatabase> => {
+export const createSourceDatabase = async (world: Accounts, source: NewSource): Promise<SourceDatabase> => {
   const { cloud, stage } = world
   const rds = new RDSClient(cloud.clientConfig(stage.sourceAccount))
   const { identifier: DBInstanceIdentifier, databaseName } = source

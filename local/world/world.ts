@@ -6,14 +6,18 @@ import type { SqlFile } from '../demo/sample/sample'
 import { packageDirectory, runnerBundle } from './packaging'
 import { readStage, root, type Stage } from './stage'
 
-/** The local cloud with the service deployed into it, and with the accounts around it. */
-export interface World {
+/** The local cloud with the accounts of a stage, before the service is deployed. */
+export interface Accounts {
   cloud: LocalCloud
   stage: Stage
+  close(): Promise<void>
+}
+
+/** The accounts with the service deployed into them. */
+export interface World extends Accounts {
   intakeQueueUrl: string
   completionQueueUrl: string
   jobTable: string
-  close(): Promise<void>
 }
 
 export interface WorldOptions extends Omit<LocalCloudOptions, 'region'> {
@@ -38,8 +42,8 @@ export const hurriedDurations: NonNullable<LocalCloudOptions['durations']> = {
   }
 }
 
-/** Starts the cloud, deploys the packaged service and the stack of the source account, and lays out the network. */
-export const createWorld = async ({ stage: name = 'demo', images, ...options }: WorldOptions = {}): Promise<World> => {
+/** Starts the cloud and lays out the staging account. */
+export const createAccounts = async ({ stage: name = 'demo', images, ...options }: WorldOptions = {}): Promise<Accounts> => {
   const stage = readStage(name)
   const cloud = await createLocalCloud({
     durations: hurriedDurations,
@@ -48,32 +52,46 @@ export const createWorld = async ({ stage: name = 'demo', images, ...options }: 
     images: { [stage.runnerImage]: { command: [process.execPath, runnerBundle] }, ...images }
   })
   try {
-    const service = await cloud.deployService({ directory: packageDirectory(name), account: stage.stagingAccount })
-    const { outputs } = service
-    await cloud.deployTemplate({
-      file: join(root, 'resources', 'source-account.yml'),
-      account: stage.sourceAccount,
-      stackName: 'maskopy-source',
-      parameters: {
-        StagingAccountId: stage.stagingAccount,
-        Stage: name,
-        ExternalId: stage.externalId,
-        EventBusArn: outputs.get('EventBusArn')!,
-        RoleName: stage.sourceRoleName,
-        KeyAlias: stage.sourceKeyAlias
-      }
-    })
     await layOutStaging(cloud, stage)
-    return {
-      cloud,
-      stage,
-      intakeQueueUrl: outputs.get('IntakeQueueUrl')!,
-      completionQueueUrl: outputs.get('CompletionQueueUrl')!,
-      jobTable: outputs.get('JobTableName')!,
-      close: () => cloud.close()
-    }
+    return { cloud, stage, close: () => cloud.close() }
   } catch (error) {
     await cloud.close()
+    throw error
+  }
+}
+
+/** Deploys the packaged service into the staging account, and the stack that the source account needs. */
+export const deployInto = async (accounts: Accounts): Promise<World> => {
+  const { cloud, stage } = accounts
+  const { outputs } = await cloud.deployService({ directory: packageDirectory(stage.name), account: stage.stagingAccount })
+  await cloud.deployTemplate({
+    file: join(root, 'resources', 'source-account.yml'),
+    account: stage.sourceAccount,
+    stackName: 'maskopy-source',
+    parameters: {
+      StagingAccountId: stage.stagingAccount,
+      Stage: stage.name,
+      ExternalId: stage.externalId,
+      EventBusArn: outputs.get('EventBusArn')!,
+      RoleName: stage.sourceRoleName,
+      KeyAlias: stage.sourceKeyAlias
+    }
+  })
+  return {
+    ...accounts,
+    intakeQueueUrl: outputs.get('IntakeQueueUrl')!,
+    completionQueueUrl: outputs.get('CompletionQueueUrl')!,
+    jobTable: outputs.get('JobTableName')!
+  }
+}
+
+/** Starts the cloud with the packaged service deployed into it, and with the accounts around it. */
+export const createWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const accounts = await createAccounts(options)
+  try {
+    return await deployInto(accounts)
+  } catch (error) {
+    await accounts.close()
     throw error
   }
 }
@@ -96,7 +114,7 @@ const layOutStaging = async (cloud: LocalCloud, stage: Stage): Promise<void> => 
 }
 
 /** Puts scripts where the application's requests find them; answers the request's ObfuscationScriptPath. */
-export const uploadScripts = async ({ cloud, stage }: World, files: SqlFile[], folder = ''): Promise<string> => {
+export const uploadScripts = async ({ cloud, stage }: Accounts, files: SqlFile[], folder = ''): Promise<string> => {
   const s3 = new S3Client(cloud.clientConfig(stage.stagingAccount))
   const prefix = `${stage.scriptPrefix}${folder}`
   for (const { name, sql } of files) {
