@@ -13,8 +13,8 @@ import { databaseName, deadLetters, goodScripts, openTestWorld, type Asked, type
 const { customImages } = readStage('demo')
 const CustomTaskImage = customImages[0]!
 
-const scenarios = ['success', 'failing-script', 'failing-verify', 'idle-image', 'no-start', 'no-capacity', 'exit-unknown', 'wrong-role'] as const
-type Scenario = (typeof scenarios)[number]
+type Scenario =
+  | 'success' | 'failing-script' | 'failing-verify' | 'idle-image' | 'no-start' | 'no-capacity' | 'exit-unknown' | 'wrong-role'
 
 let world: TestWorld
 const asked = {} as Record<Scenario, Asked>

@@ -1,0 +1,109 @@
+import { ListQueuesCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { join } from 'node:path'
+import type { AwsEvent } from '../../local/core/surroundings'
+import type { Call } from '../../local/core/call'
+import { inspect } from '../../local/postgres/inspect'
+import { inventory } from '../../local/world/inventory'
+import { readJob } from '../../local/world/job-watch'
+import { readStage } from '../../local/world/stage'
+import { withTargetCopy } from '../../local/world/target-copy'
+import { waitUntil } from '../../local/world/wait-until'
+import { databaseName, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
+
+const CustomTaskImage = readStage('demo').customImages[0]!
+const container = join(__dirname, 'fixture', 'maskopy-container.cjs')
+
+let world: TestWorld
+const lost: AwsEvent[] = []
+const asked = {} as Record<'own-image' | 'inbox-lost' | 'killed', Asked>
+
+/** Kills the function that asked for a restore, before it can record that it was accepted: its next call never returns. */
+const killAfterRestore = (finalSnapshotOf: () => string | undefined) => {
+  let restored: string | undefined
+  let killed = false
+  const gate = ({ service, operation, input, caller }: Call): Promise<void> | void => {
+    if (!caller.roleArn?.endsWith('-restore-database') || killed) return
+    const jobId = finalSnapshotOf()?.toLowerCase()
+    if (service === 'rds' && operation.startsWith('Restore') && jobId && input.DBInstanceIdentifier?.includes(jobId)) restored = caller.arn
+    else if (restored && service === 'dynamodb' && operation === 'UpdateItem' && JSON.stringify(input).toLowerCase().includes(jobId!)) {
+      killed = true
+      return new Promise(() => undefined)
+    }
+  }
+  return { gate, get hasKilled() { return killed } }
+}
+
+const killer = killAfterRestore(() => asked.killed?.jobId)
+
+/** Here no service's event ever arrives. All jobs have to end without. */
+beforeAll(async () => {
+  world = await openTestWorld({
+    losesEvent: (_account, event) => lost.push(event) > 0,
+    images: { [CustomTaskImage]: { command: [process.execPath, container, '{command}'], environment: { NODE_NO_WARNINGS: '1' } } }
+  })
+  world.cloud.dispatcher.addGate(killer.gate)
+  asked['own-image'] = await world.ask('own-image', goodScripts, { CustomTaskImage })
+  asked['inbox-lost'] = await world.ask('inbox-lost')
+  asked.killed = await world.ask('killed')
+}, 60_000)
+afterAll(() => world?.close(), 30_000)
+
+jest.setTimeout(200_000)
+
+const purgeInboxes = async () => {
+  const sqs = new SQSClient(world.cloud.clientConfig(world.stage.stagingAccount))
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}))
+  const inboxes = QueueUrls.filter((url) => !/dead-letters|undelivered|requests|completions/.test(url))
+  for (const QueueUrl of inboxes) await sqs.send(new PurgeQueueCommand({ QueueUrl }))
+  return inboxes.length
+}
+
+const expectSuccess = async ({ jobId, finalName }: Asked) => {
+  const { completion, job } = await world.ended(jobId)
+  expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK', FinalSnapshotArn: expect.stringContaining(finalName), LeftBehind: [] })
+  expect(world.completionsOf(jobId)).toBe(1)
+  expect(await world.leftoversOf(jobId)).toEqual([])
+  return { completion, job }
+}
+
+describe('when every event of RDS and ECS is lost', () => {
+  it('and every message in the inboxes too while jobs wait, the reconciler brings each job to its end', async () => {
+    const { jobId } = asked['inbox-lost']
+    await waitUntil(world.cloud.clock, 120, 'job that waits for its restored database', async () => {
+      const { job } = await readJob(world, jobId)
+      return job?.Step === 'restore-database' && job.Waiting
+    })
+    expect(await purgeInboxes()).toBe(10)
+    const { job } = await expectSuccess(asked['inbox-lost'])
+    const { history } = await readJob(world, jobId)
+    expect(history.map(({ Hint }) => Hint)).toContain('nudge')
+    expect(job.Status).toBe('SUCCEEDED')
+  })
+
+  it('a container made for MasKopy runs unchanged, and is verified by a second task', async () => {
+    const { completion, job } = await expectSuccess(asked['own-image'])
+    expect(job.ECSRunTask.Containers[0]).toMatchObject({ Image: CustomTaskImage, ExitCode: 0 })
+    expect(job.Verification).toMatchObject({ Passed: true, Queries: [{ Rows: 0 }, { Rows: 0 }] })
+    expect(job.Verification.RewrittenTables).toContain('public.customers')
+    const { changedTables, residue } = await withTargetCopy(world, completion.FinalSnapshotArn!, databaseName, ({ connection, dataDirectory }) =>
+      inspect(world.source.connection, connection, dataDirectory)
+    )
+    expect(changedTables).toEqual({ customers: 400, orders: 400 })
+    expect(residue).toEqual([])
+  })
+
+  it('a function killed after AWS accepted its call, and before it recorded that, restores no second database', async () => {
+    const { job } = await expectSuccess(asked.killed)
+    expect(killer.hasKilled).toBe(true)
+    expect(job.DestinationRestoredDatabases).toHaveLength(1)
+  })
+
+  it('no event was there to help, and nothing is left of any job', async () => {
+    for (const { jobId } of Object.values(asked)) await world.ended(jobId)
+    expect(new Set(lost.map(({ source }) => source))).toEqual(new Set(['aws.rds', 'aws.ecs']))
+    const existing = await inventory(world)
+    expect(existing.map(({ name }) => name).sort()).toEqual(
+      [...Object.values(asked).map(({ finalName }) => finalName), 'shop-production', world.source.automatedSnapshot].sort()
+    )
+  })
+})
