@@ -10,6 +10,8 @@ import { createDeployments, type Deployments } from './deployments'
 import { createDynamodb } from './dynamodb'
 import type { ContainerPlane } from './ecs/container-plane'
 import { startCredentialsEndpoint } from './ecs/credentials-endpoint'
+import type { Ec2Durations } from './ec2/durations'
+import { createEc2, type Ec2Options } from './ec2/service'
 import type { EcsDurations } from './ecs/durations'
 import type { TaskFaults } from './ecs/faults'
 import { createProcessPlane, type ImageMapping } from './ecs/process-plane'
@@ -38,6 +40,7 @@ import { startEndpoint } from './wire/endpoint'
 export interface CloudDurations {
   rds?: Partial<Durations> | DurationOf
   ecs?: EcsDurations
+  ec2?: Ec2Durations
   /** Milliseconds between an event and its first delivery. */
   eventLag?: () => number
   /** Seconds before each retry of a failed asynchronous invocation. */
@@ -55,6 +58,8 @@ export interface LocalCloudOptions {
   taskFaults?: TaskFaults
   /** Whether an event of an AWS service is lost before any rule sees it. */
   losesEvent?: (account: string, event: AwsEvent) => boolean
+  /** AMIs and launches that are not as they should be. */
+  ec2?: Pick<Ec2Options, 'images' | 'faults'>
   /** Local commands that stand for container images, by image name. */
   images?: Record<string, ImageMapping>
   /** Instead of local processes. */
@@ -153,6 +158,7 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
       ...(ground.postgres ? { PGSSLROOTCERT: ground.postgres.caFile } : {})
     })
   })
+  const ec2 = createEc2(surroundings, { ...options.ec2, durations: durations.ec2, agents: ecs.agents })
   const workers = { directory: join(ground.directory, 'lambda'), endpoint: () => endpoint.url, callerOf }
   const lambda = createLambda(surroundings, {
     runtimeFor: options.runtimeFor ?? workerRuntimes(surroundings, workers),
@@ -160,7 +166,7 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
     queueSignal: sqs.subscribe,
     asynchronousRetrySeconds: durations.asynchronousRetrySeconds
   })
-  for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, lambda]) dispatcher.register(service)
+  for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, ec2, lambda]) dispatcher.register(service)
   for (const service of [createIam(identities), createSts(identities), createS3(surroundings)]) dispatcher.register(service)
   const close = async () => {
     await lambda.close()

@@ -16,7 +16,7 @@ const overrideOf = (record: TaskRecord, name?: string): ContainerOverride | unde
 const environmentOf = (ecs: Ecs, record: TaskRecord, container: ContainerDefinition): Record<string, string> => ({
   AWS_REGION: ecs.surroundings.region,
   AWS_DEFAULT_REGION: ecs.surroundings.region,
-  AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
+  AWS_EXECUTION_ENV: `AWS_ECS_${record.task.launchType}`,
   ...ecs.platformEnvironment(),
   ...fromPairs(container.environment),
   ...fromPairs(overrideOf(record, container.name)?.environment),

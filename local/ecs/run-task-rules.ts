@@ -1,4 +1,4 @@
-import type { RunTaskRequest } from '@aws-sdk/client-ecs'
+import type { Compatibility, RunTaskRequest } from '@aws-sdk/client-ecs'
 import { AwsError } from '../core/call'
 import { findDefinition } from './names'
 import type { AccountState, DefinitionRecord, Ecs } from './state'
@@ -29,8 +29,6 @@ export const validateRunTask = (input: RunTaskRequest): void => {
       'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.'
     )
   }
-  // Without a launch type, ECS places on the cluster's container instances; no cluster here has any.
-  if (input.launchType !== 'FARGATE') invalid('No Container Instances were found in your cluster.')
   const count = input.count ?? 1
   if (!Number.isInteger(count) || count < 1 || count > 10) invalid('Count must be between 1 and 10.')
   if (input.clientToken !== undefined && !/^[\x21-\x7e]{1,64}$/.test(input.clientToken)) {
@@ -38,11 +36,15 @@ export const validateRunTask = (input: RunTaskRequest): void => {
   }
   if (input.startedBy !== undefined && !/^[A-Za-z0-9/_-]{1,128}$/.test(input.startedBy)) invalid('Invalid value for startedBy.')
   if (JSON.stringify(input.overrides ?? {}).length > 8192) invalid('Overrides length must be at most 8192')
+  if (input.platformVersion && !isOnFargate(input)) invalid('The platform version must be null when specifying an EC2 launch type.')
   if (input.platformVersion && !['LATEST', '1.4.0', '1.3.0'].includes(input.platformVersion)) {
     throw new AwsError('PlatformUnknownException', 'The platform version specified is not valid.')
   }
-  validateNetwork(input)
+  if (isOnFargate(input)) validateNetwork(input)
 }
+
+/** Without a launch type, ECS places on the cluster's container instances. */
+export const isOnFargate = ({ launchType }: RunTaskRequest): boolean => launchType === 'FARGATE'
 
 const requireRole = (ecs: Ecs, roleArn: string): void => {
   try {
@@ -56,13 +58,27 @@ const requireRole = (ecs: Ecs, roleArn: string): void => {
   }
 }
 
-/** The revision that the request wants to run on Fargate, its roles assumable, its overrides naming its containers. */
+const isMeantFor = (launchType: Compatibility, { requiresCompatibilities = [] }: DefinitionRecord['definition']): boolean =>
+  requiresCompatibilities.length === 0 || requiresCompatibilities.includes(launchType)
+
+const validateOnInstance = (input: RunTaskRequest, definition: DefinitionRecord['definition']): void => {
+  if (!isMeantFor('EC2', definition)) invalid('Task definition does not support launch_type EC2.')
+  const network = input.networkConfiguration?.awsvpcConfiguration
+  if (definition.networkMode === 'awsvpc') validateNetwork(input)
+  else if (network) invalid('Network Configuration is not valid for the given networkMode of this task definition.')
+  if (network?.assignPublicIp === 'ENABLED') invalid('Assign public IP is not supported for this launch type.')
+}
+
+/** The revision that the request wants to run, its roles assumable, its overrides naming its containers. */
 export const requireRunnable = (ecs: Ecs, state: AccountState, input: RunTaskRequest): DefinitionRecord => {
   const record = findDefinition(ecs, state, input.taskDefinition ?? '')
   if (!record) throw new AwsError('ClientException', 'TaskDefinition not found.')
   const { definition } = record
   if (definition.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive')
-  if (!definition.compatibilities?.includes('FARGATE')) invalid('Task definition does not support launch_type FARGATE.')
+  if (!isOnFargate(input)) validateOnInstance(input, definition)
+  else if (!definition.compatibilities?.includes('FARGATE') || !isMeantFor('FARGATE', definition)) {
+    invalid('Task definition does not support launch_type FARGATE.')
+  }
   for (const { name } of input.overrides?.containerOverrides ?? []) {
     if (!definition.containerDefinitions?.some((container) => container.name === name)) {
       invalid(`Override for container named ${name} is not a container in the TaskDefinition.`)

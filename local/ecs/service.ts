@@ -4,14 +4,18 @@ import type { ContainerPlane } from './container-plane'
 import type { CredentialsEndpoint } from './credentials-endpoint'
 import { typicalDurations, type EcsDurations } from './durations'
 import { noFaults, type TaskFaults } from './faults'
+import { containerAgents, type ContainerAgents } from './container-instances'
 import { createCluster } from './operations/create-cluster'
 import { deleteCluster } from './operations/delete-cluster'
 import { deleteTaskDefinitions } from './operations/delete-task-definitions'
 import { deregisterTaskDefinition } from './operations/deregister-task-definition'
+import { deregisterContainerInstance } from './operations/deregister-container-instance'
 import { describeClusters } from './operations/describe-clusters'
+import { describeContainerInstances } from './operations/describe-container-instances'
 import { describeTaskDefinition } from './operations/describe-task-definition'
 import { describeTasks } from './operations/describe-tasks'
 import { listClusters } from './operations/list-clusters'
+import { listContainerInstances } from './operations/list-container-instances'
 import { listTagsForResource } from './operations/list-tags-for-resource'
 import { listTaskDefinitions } from './operations/list-task-definitions'
 import { listTasks } from './operations/list-tasks'
@@ -37,8 +41,8 @@ export interface EcsOptions {
   vcpuQuota?: number
 }
 
-/** The ECS of all accounts: clusters, task definitions, and Fargate tasks on the given container plane. */
-export const createEcs = (surroundings: Surroundings, options: EcsOptions): { service: Service } => {
+/** The ECS of all accounts: clusters, task definitions, container instances, and tasks on the given container plane. */
+export const createEcs = (surroundings: Surroundings, options: EcsOptions): { service: Service; agents: ContainerAgents } => {
   const accounts = new Map<string, AccountState>()
   const ecs: Ecs = {
     surroundings,
@@ -59,11 +63,14 @@ export const createEcs = (surroundings: Surroundings, options: EcsOptions): { se
     CreateCluster: createCluster(ecs),
     DeleteCluster: deleteCluster(ecs),
     DeleteTaskDefinitions: deleteTaskDefinitions(ecs),
+    DeregisterContainerInstance: deregisterContainerInstance(ecs),
     DeregisterTaskDefinition: deregisterTaskDefinition(ecs),
     DescribeClusters: describeClusters(ecs),
+    DescribeContainerInstances: describeContainerInstances(ecs),
     DescribeTaskDefinition: describeTaskDefinition(ecs),
     DescribeTasks: describeTasks(ecs),
     ListClusters: listClusters(ecs),
+    ListContainerInstances: listContainerInstances(ecs),
     ListTagsForResource: listTagsForResource(ecs),
     ListTaskDefinitions: listTaskDefinitions(ecs),
     ListTasks: listTasks(ecs),
@@ -73,5 +80,8 @@ export const createEcs = (surroundings: Surroundings, options: EcsOptions): { se
     TagResource: tagResource(ecs),
     UntagResource: untagResource(ecs)
   }
-  return { service: { signingName: 'ecs', protocol: 'json-1.1', targetPrefix: 'AmazonEC2ContainerServiceV20141113', operations } }
+  return {
+    service: { signingName: 'ecs', protocol: 'json-1.1', targetPrefix: 'AmazonEC2ContainerServiceV20141113', operations },
+    agents: containerAgents(ecs)
+  }
 }

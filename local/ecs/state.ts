@@ -4,6 +4,7 @@ import type { Surroundings } from '../core/surroundings'
 import type { ContainerPlane, RunningContainer } from './container-plane'
 import type { CredentialsEndpoint, CredentialsGrant } from './credentials-endpoint'
 import type { EcsDurations } from './durations'
+import type { TaskSize } from './fargate'
 import type { TaskFault, TaskFaults } from './faults'
 
 export interface ClusterRecord {
@@ -19,12 +20,27 @@ export interface DefinitionRecord {
   tags: Tag[]
 }
 
+/** An EC2 instance whose agent has registered it with a cluster. */
+export interface ContainerInstanceRecord {
+  account: string
+  cluster: ClusterRecord
+  arn: string
+  ec2InstanceId: string
+  status: 'ACTIVE' | 'INACTIVE'
+  agentConnected: boolean
+  registered: TaskSize
+  registeredAt: Date
+  version: number
+}
+
 /** A task as DescribeTasks answers it with `include: ['TAGS']`, and what keeps it going. */
 export interface TaskRecord {
   account: string
   cluster: ClusterRecord
   definition: DefinitionRecord['definition']
   task: Task & Required<Pick<Task, 'taskArn' | 'version' | 'containers' | 'attachments' | 'tags'>>
+  /** Launch type EC2: where it was placed. */
+  host?: ContainerInstanceRecord
   fault?: TaskFault
   running: Map<string, RunningContainer>
   credentials?: CredentialsGrant
@@ -47,6 +63,8 @@ export interface AccountState {
   /** The last revision given to a family; never reused, not even after deletion. */
   revisions: Map<string, number>
   tasks: Map<string, TaskRecord>
+  /** By ARN; deregistered ones are forgotten. */
+  containerInstances: Map<string, ContainerInstanceRecord>
   tokens: Map<string, ClientToken>
 }
 
@@ -77,5 +95,6 @@ export const createAccountState = (id: string): AccountState => ({
   families: new Map(),
   revisions: new Map(),
   tasks: new Map(),
+  containerInstances: new Map(),
   tokens: new Map()
 })

@@ -91,7 +91,7 @@ const failToStart = (ecs: Ecs, record: TaskRecord, reason: string): void => {
 
 /** One container has ended; an essential one takes the others with it. */
 const containerEnded = (ecs: Ecs, record: TaskRecord, name: string, exitCode: number): void => {
-  record.running.delete(name)
+  if (!record.running.delete(name)) return
   const container = record.task.containers.find((candidate) => candidate.name === name)
   if (container) {
     container.lastStatus = 'STOPPED'
@@ -141,6 +141,18 @@ const stopContainers = (record: TaskRecord, graceSeconds?: number): void => {
     const definition = record.definition.containerDefinitions?.find((container) => container.name === name)
     running.stop(graceSeconds ?? definition?.stopTimeout ?? 30)
   }
+}
+
+/** The machine below the task is gone: its containers are killed, and nobody learns how they would have ended. */
+export const loseHost = (ecs: Ecs, record: TaskRecord, reason: string): void => {
+  record.next()
+  record.task.desiredStatus = 'STOPPED'
+  stopContainers(record, 0)
+  record.running.clear()
+  record.credentials?.revoke()
+  for (const container of record.task.containers) container.lastStatus = 'STOPPED'
+  change(ecs, record, { lastStatus: 'STOPPED', connectivity: 'DISCONNECTED', stoppedReason: reason, stoppingAt: now(ecs), stoppedAt: now(ecs) })
+  later(ecs, record, stoppedTaskRetentionMilliseconds, () => forget(ecs, record))
 }
 
 /** StopTask: SIGTERM to what runs; a task that does not run yet is taken down as it is. */

@@ -4,13 +4,15 @@ import { uuid } from '../core/random'
 import type { AwsEvent } from '../core/surroundings'
 import type { TaskSize } from './fargate'
 import { ecsArn, hex } from './names'
-import type { ClusterRecord, DefinitionRecord, Ecs, TaskRecord } from './state'
+import type { ClusterRecord, ContainerInstanceRecord, DefinitionRecord, Ecs, TaskRecord } from './state'
 
 export interface NewTask {
   account: string
   cluster: ClusterRecord
   definition: DefinitionRecord['definition']
   size: TaskSize
+  /** Launch type EC2: the container instance it is placed on. */
+  host?: ContainerInstanceRecord
   request: RunTaskRequest
   tags: Tag[]
 }
@@ -45,6 +47,18 @@ const fullOverrides = (definition: DefinitionRecord['definition'], request: RunT
   inferenceAcceleratorOverrides: []
 })
 
+/** What only a task on Fargate, or only one on a container instance, has. */
+const placementOf = ({ request, definition, host }: NewTask): Partial<Task> => {
+  if (host) return { launchType: 'EC2', containerInstanceArn: host.arn }
+  const { platformVersion } = request
+  return {
+    launchType: 'FARGATE',
+    platformFamily: 'Linux',
+    platformVersion: platformVersion && platformVersion !== 'LATEST' ? platformVersion : '1.4.0',
+    ephemeralStorage: request.overrides?.ephemeralStorage ?? definition.ephemeralStorage ?? { sizeInGiB: 20 }
+  }
+}
+
 /** A task as RunTask answers it: PROVISIONING, version 1. */
 export const newTaskRecord = (ecs: Ecs, task: NewTask): TaskRecord => {
   const { request, definition } = task
@@ -56,6 +70,7 @@ export const newTaskRecord = (ecs: Ecs, task: NewTask): TaskRecord => {
     account: task.account,
     cluster: task.cluster,
     definition,
+    ...(task.host && { host: task.host }),
     running: new Map(),
     next: () => undefined,
     task: {
@@ -75,15 +90,12 @@ export const newTaskRecord = (ecs: Ecs, task: NewTask): TaskRecord => {
       createdAt: new Date(ecs.surroundings.clock.now()),
       desiredStatus: 'RUNNING',
       enableExecuteCommand: request.enableExecuteCommand ?? false,
-      ephemeralStorage: request.overrides?.ephemeralStorage ?? definition.ephemeralStorage ?? { sizeInGiB: 20 },
       group: request.group ?? `family:${definition.family}`,
       inferenceAccelerators: [],
       lastStatus: 'PROVISIONING',
-      launchType: 'FARGATE',
       memory: String(task.size.memoryMebibytes),
       overrides: fullOverrides(definition, request),
-      platformFamily: 'Linux',
-      platformVersion: request.platformVersion && request.platformVersion !== 'LATEST' ? request.platformVersion : '1.4.0',
+      ...placementOf(task),
       ...(request.startedBy ? { startedBy: request.startedBy } : {}),
       tags: task.tags,
       taskArn,

@@ -39,7 +39,8 @@ export const hurriedDurations: NonNullable<LocalCloudOptions['durations']> = {
     stopping: () => 0.1 * second,
     deprovisioning: () => 0.2 * second,
     taskDefinitionDeletion: () => second
-  }
+  },
+  ec2: { starting: () => 0.3 * second, joining: () => 0.7 * second, shuttingDown: () => 0.5 * second }
 }
 
 /** Starts the cloud and lays out the staging account. */

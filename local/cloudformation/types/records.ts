@@ -123,10 +123,18 @@ const routeTableAssociation = recordOnly(
   withId('rtbassoc', (Id) => ({ Id }))
 )
 
+/** The local cloud's instances take their profile's word for it. */
+const instanceProfile = recordOnly('AWS::IAM::InstanceProfile', ['InstanceProfileName', 'Path', 'Roles'], (creation) => {
+  const ref: string = creation.properties.InstanceProfileName ?? creation.generatedName(128)
+  const { partition, account, properties } = creation
+  return { ref, attributes: { Arn: `arn:${partition}:iam::${account}:instance-profile${properties.Path ?? '/'}${ref}` } }
+})
+
 /** Types without an emulated service behind them. */
 export const recordedTypes: readonly ResourceType[] = [
   alarm,
   dashboard,
+  instanceProfile,
   securityGroup,
   ingress,
   egress,

@@ -1,5 +1,6 @@
 import type { Cluster, DescribeClustersRequest, Failure } from '@aws-sdk/client-ecs'
 import type { Operation } from '../../core/call'
+import { containerInstancesOf } from '../container-instances'
 import { ecsArn, findCluster } from '../names'
 import type { AccountState, ClusterRecord, Ecs } from '../state'
 
@@ -11,7 +12,7 @@ export const describedCluster = (state: AccountState, cluster: ClusterRecord, wi
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: containerInstancesOf(state, cluster).length,
     runningTasksCount: count('RUNNING'),
     pendingTasksCount: count('PROVISIONING', 'PENDING'),
     activeServicesCount: 0,

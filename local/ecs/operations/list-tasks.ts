@@ -18,7 +18,8 @@ export const listTasks =
       .filter(({ definition }) => input.family === undefined || definition.family === input.family)
       .filter(({ task }) => input.startedBy === undefined || task.startedBy === input.startedBy)
       .filter(({ task }) => input.launchType === undefined || task.launchType === input.launchType)
-      .filter(() => input.serviceName === undefined && input.containerInstance === undefined)
+      .filter(({ task }) => !input.containerInstance || task.containerInstanceArn?.endsWith(input.containerInstance.split('/').at(-1)!))
+      .filter(() => input.serviceName === undefined)
     const { items, nextToken } = page(tasks, input.nextToken, input.maxResults)
     return { taskArns: items.map(({ task }) => task.taskArn), nextToken }
   }

@@ -2,9 +2,10 @@ import type { Failure, RunTaskRequest, Tag, Task } from '@aws-sdk/client-ecs'
 import { AwsError, type Operation } from '../../core/call'
 import { clientTokenRetentionMilliseconds } from '../durations'
 import { capacityReason } from '../faults'
+import { placeOnInstance, requireContainerInstances, sizeOnInstance } from '../container-instances'
 import { fargateSize, vcpuQuotaReason, type TaskSize } from '../fargate'
 import { requireCluster } from '../names'
-import { validateRunTask, requireRunnable } from '../run-task-rules'
+import { isOnFargate, requireRunnable, validateRunTask } from '../run-task-rules'
 import type { AccountState, ClusterRecord, DefinitionRecord, Ecs, TaskRecord } from '../state'
 import { launch } from '../task-life'
 import { describedTask, newTaskRecord } from '../task-shape'
@@ -53,16 +54,18 @@ const place = (ecs: Ecs, state: AccountState, { cluster, definition, size, reque
   const { family } = definition.definition
   const fault = ecs.faults({ account: state.id, cluster: cluster.name, family, startedBy: request.startedBy })
   if (fault?.kind === 'capacity') return { reason: fault.reason ?? capacityReason }
-  if (vcpuUnitsInUse(state) + size.cpu > ecs.vcpuQuota * 1024) return { reason: vcpuQuotaReason }
+  const host = isOnFargate(request) ? undefined : placeOnInstance(state, cluster, size)
+  if (host && !('cluster' in host)) return host
+  if (!host && vcpuUnitsInUse(state) + size.cpu > ecs.vcpuQuota * 1024) return { reason: vcpuQuotaReason }
   const tags = tagsOf(request, definition)
-  const record = newTaskRecord(ecs, { account: state.id, cluster, definition: definition.definition, size, request, tags })
+  const record = newTaskRecord(ecs, { account: state.id, cluster, definition: definition.definition, size, host, request, tags })
   record.fault = fault
   state.tasks.set(record.task.taskArn, record)
   return record
 }
 
 /**
- * Starts up to ten Fargate tasks. HTTP 200 with `failures[]` where there is no room. A token is remembered with the tasks it
+ * Starts up to ten tasks. HTTP 200 with `failures[]` where there is no room. A token is remembered with the tasks it
  * stands for; where no task was placed there is nothing to remember, and the call may be repeated with it.
  */
 export const runTask =
@@ -73,9 +76,10 @@ export const runTask =
     const again = repeated(ecs, state, input)
     if (again) return again
     validateRunTask(input)
+    if (!isOnFargate(input)) requireContainerInstances(state, cluster)
     const definition = requireRunnable(ecs, state, input)
-    const { cpu, memory } = definition.definition
-    const size = fargateSize(input.overrides?.cpu ?? cpu, input.overrides?.memory ?? memory)
+    const { cpu, memory } = { ...definition.definition, ...input.overrides }
+    const size = isOnFargate(input) ? fargateSize(cpu, memory) : sizeOnInstance(definition.definition, cpu, memory)
     const records: TaskRecord[] = []
     const failures: Failure[] = []
     for (let index = 0; index < (input.count ?? 1); index += 1) {

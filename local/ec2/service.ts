@@ -1,0 +1,70 @@
+import type { Service } from '../core/call'
+import type { Surroundings } from '../core/surroundings'
+import { typicalDurations, type Ec2Durations } from './durations'
+import { terminate } from './instance-life'
+import { createTags } from './operations/create-tags'
+import { describeInstances } from './operations/describe-instances'
+import { runInstances } from './operations/run-instances'
+import { terminateInstances } from './operations/terminate-instances'
+import type { ContainerAgents, Ec2, Images, LaunchFaults } from './state'
+
+export interface Ec2Options {
+  durations?: Ec2Durations
+  /** Which images there are; by default every well-formed id is one with a container agent. */
+  images?: Images
+  faults?: LaunchFaults
+  /** Where container agents register; without it no instance joins a cluster. */
+  agents?: ContainerAgents
+}
+
+/** Wire names of members (EC2 API model, 2016-11-15). */
+const outputNames = {
+  CurrentState: 'currentState',
+  Instances: 'instancesSet',
+  Reservations: 'reservationSet',
+  SecurityGroups: 'groupSet',
+  State: 'instanceState',
+  Tags: 'tagSet',
+  TerminatingInstances: 'instancesSet'
+}
+const inputNames = {
+  Filter: 'Filters',
+  InstanceId: 'InstanceIds',
+  ResourceId: 'ResourceIds',
+  SecurityGroupId: 'SecurityGroupIds',
+  Tag: 'Tags',
+  TagSpecification: 'TagSpecifications',
+  Value: 'Values'
+}
+
+/** As much of EC2 as container instances need, for all accounts; no networks, no volumes, nothing runs on an instance. */
+export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}): { service: Service; fail(instanceId: string): void } => {
+  const ec2: Ec2 = {
+    surroundings,
+    durations: options.durations ?? typicalDurations(),
+    images: options.images ?? (() => 'container-agent'),
+    faults: options.faults ?? (() => undefined),
+    agents: options.agents,
+    instances: new Map()
+  }
+  return {
+    service: {
+      signingName: 'ec2',
+      protocol: 'ec2',
+      namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+      listElements: outputNames,
+      inputMembers: inputNames,
+      operations: {
+        CreateTags: createTags(ec2),
+        DescribeInstances: describeInstances(ec2),
+        RunInstances: runInstances(ec2),
+        TerminateInstances: terminateInstances(ec2)
+      }
+    },
+    /** AWS ends the instance by itself. */
+    fail: (instanceId) => {
+      const instance = ec2.instances.get(instanceId)
+      if (instance) terminate(ec2, instance, { Code: 'Server.InternalError', Message: 'Server.InternalError: Internal error on launch' })
+    }
+  }
+}
