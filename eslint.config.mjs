@@ -9,7 +9,7 @@ const mayNotImport = (files, folders, message) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.serverless/', '.esbuild/', '.build/', '.local/', 'coverage/'] },
+  { ignores: ['node_modules/', '.serverless/', '.esbuild/', '.build/', 'dist/', '.local/', 'coverage/'] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -26,6 +26,7 @@ export default tseslint.config(
   mayNotImport(['shared/**'], ['functions', 'runner', 'cli', 'local', 'tests'], 'shared/ is below everything else.'),
   mayNotImport(['functions/**'], ['runner', 'cli', 'local', 'tests'], 'functions/ import from shared/ only.'),
   mayNotImport(['runner/**'], ['functions', 'cli', 'local', 'tests'], 'runner/ imports types of shared/ only.'),
+  mayNotImport(['cli/**'], ['functions', 'runner', 'local', 'tests'], 'cli/ imports from shared/ only.'),
   mayNotImport(['local/**'], ['functions', 'runner', 'cli', 'tests'], 'local/ imports nothing of the product.'),
   {
     files: ['functions/**', 'shared/**'],

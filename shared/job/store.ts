@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand, type DynamoDBDocum
 import { ConflictError } from '../errors'
 import { updateExpression, type Changes } from './changes'
 import type { Job, JobStatus } from './job'
+import { isCancellable } from './steps'
 
 /** An entry of a job's history: one a move, never changed. */
 export interface HistoryEntry {
@@ -19,7 +20,13 @@ export interface HistoryEntry {
   Outcome: string
 }
 
+/** What the index of statuses knows of a job. */
+export type ListedJob = Pick<Job, 'JobId' | 'Status' | 'UpdatedAt' | 'ApplicationName' | 'Step' | 'AcceptedAt' | 'ClosedAt' | 'DueAt'>
+
 export const jobItem = 'JOB'
+/** Sort keys of history items begin with it. */
+const historyPrefix = 'HISTORY#'
+const racesMaximum = 10
 
 const conditionFailed = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
 
@@ -90,6 +97,59 @@ export class JobStore {
 
   async appendHistory(entry: HistoryEntry): Promise<void> {
     await this.client.send(new PutCommand({ TableName: this.table, Item: entry }))
+  }
+
+  /** The moves of a job, oldest first. */
+  async history(jobId: string): Promise<HistoryEntry[]> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.table,
+        KeyConditionExpression: 'JobId = :job AND begins_with(#item, :history)',
+        ExpressionAttributeNames: { '#item': 'Item' },
+        ExpressionAttributeValues: { ':job': jobId, ':history': historyPrefix },
+        ConsistentRead: true
+      })
+    )
+    return Items as HistoryEntry[]
+  }
+
+  /** Jobs with a status that were updated at or after a time (ISO 8601), the newest first; the index may lag. */
+  async *byStatus(status: JobStatus, since = ''): AsyncGenerator<ListedJob> {
+    let start: Record<string, unknown> | undefined
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: 'ByStatus',
+          KeyConditionExpression: `#status = :status${since && ' AND UpdatedAt >= :since'}`,
+          ExpressionAttributeNames: { '#status': 'Status' },
+          ExpressionAttributeValues: { ':status': status, ...(since && { ':since': since }) },
+          ScanIndexForward: false,
+          ExclusiveStartKey: start
+        })
+      )
+      yield* (page.Items ?? []) as ListedJob[]
+      start = page.LastEvaluatedKey
+    } while (start)
+  }
+
+  /**
+   * Asks for a job to be cancelled, unless `release` has begun. It compares `Version` as a move does: a function that is just
+   * about to begin `release` loses, and sees it.
+   * @returns what the record said last, and whether the wish stands in it
+   */
+  async requestCancel(jobId: string, at: string): Promise<{ job?: Job; requested: boolean }> {
+    for (let race = 0; ; race++) {
+      const job = await this.get(jobId)
+      if (!job || job.CancelRequestedAt) return { job, requested: job !== undefined && isCancellable(job.Step, job.Begun) }
+      if (!isCancellable(job.Step, job.Begun)) return { job, requested: false }
+      try {
+        await this.move(job, { CancelRequestedAt: at })
+        return { job: { ...job, CancelRequestedAt: at }, requested: true }
+      } catch (error) {
+        if (!(error instanceof ConflictError) || race >= racesMaximum) throw error
+      }
+    }
   }
 
   /** The job that waits for this resource, by the index; the index may lag behind the record. */

@@ -15,6 +15,27 @@ const suffixes: Record<Config['partition'], string> = {
   'aws-iso-f': 'csp.hci.ic.gov'
 }
 
+/** Prefixes of the regions that are not in the partition `aws`. */
+const partitionsByRegion: readonly [prefix: string, partition: Config['partition']][] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f']
+]
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): Config['partition'] {
+  return partitionsByRegion.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws'
+}
+
+/** The ordinary STS host of a region: what a requester signs for. */
+export function stsHostOf(region: string): string {
+  return `sts.${region}.${suffixes[partitionOf(region)]}`
+}
+
 const commercialFipsRegions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2']
 
 /** In GovCloud the ordinary hosts are the FIPS hosts. */
