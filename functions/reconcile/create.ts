@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import middy from '@middy/core'
+import type { RecordClients } from '../../shared/aws/clients/base'
 import { JobStore } from '../../shared/job/store'
 import { Inboxes } from '../../shared/kernel/inboxes'
 import type { Dependencies } from '../../shared/kernel/step-function'
@@ -8,7 +9,7 @@ import { answerDeadRequests } from './dead-requests'
 import { nudgeDueJobs } from './reconcile'
 
 /** Runs on a schedule and repairs what events and messages missed. */
-export const create = ({ clients, clock, config, deployment }: Dependencies) => {
+export const create = ({ clients, clock, config, deployment }: Dependencies<RecordClients>) => {
   const logger = new Logger({ serviceName: 'reconcile' })
   const store = new JobStore(clients.table, deployment.tableName)
   const inboxes = new Inboxes(clients.queue, (step) => deployment.inboxUrl(step))

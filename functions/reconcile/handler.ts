@@ -1,5 +1,5 @@
-import { baseClients } from '../../shared/aws/clients/base'
+import { recordClients } from '../../shared/aws/clients/base'
 import { defaults } from '../../shared/defaults'
 import { create } from './create'
 
-export const handler = create({ ...defaults(), clients: baseClients() })
+export const handler = create({ ...defaults(), clients: recordClients() })

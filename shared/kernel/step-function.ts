@@ -1,4 +1,4 @@
-import type { BaseClients } from '../aws/clients/base'
+import type { BaseClients, RecordClients } from '../aws/clients/base'
 import type { Clock } from '../clock'
 import type { Deployment } from '../config/deployment'
 import type { Config } from '../config/schema'
@@ -13,7 +13,7 @@ import { Inboxes } from './inboxes'
 import type { Step } from './step'
 
 /** What every function is made from; tests and simulations pass their own. */
-export interface Dependencies<Clients extends BaseClients = BaseClients> {
+export interface Dependencies<Clients extends RecordClients = BaseClients> {
   clients: Clients
   clock: Clock
   random: Random
