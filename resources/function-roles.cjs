@@ -11,10 +11,13 @@ const allow = (action, resource, condition) => ({
 const rds = (kind, name) => sub(`arn:\${AWS::Partition}:rds:\${AWS::Region}:\${AWS::AccountId}:${kind}:${name}`)
 const ecs = (kind, name) => sub(`arn:\${AWS::Partition}:ecs:\${AWS::Region}:\${AWS::AccountId}:${kind}/${name}`)
 
-const transientSnapshots = rds('snapshot', 'maskopy-*')
-const transientDatabases = rds('db', 'maskopy-*')
-const anySnapshot = rds('snapshot', '*')
-const anyDatabase = rds('db', '*')
+/** Of instances, and of clusters. */
+const transientSnapshots = [rds('snapshot', 'maskopy-*'), rds('cluster-snapshot', 'maskopy-*')]
+const transientDatabases = [rds('db', 'maskopy-*'), rds('cluster', 'maskopy-*')]
+const anySnapshot = [rds('snapshot', '*'), rds('cluster-snapshot', '*')]
+const anyDatabase = [rds('db', '*'), rds('cluster', '*')]
+/** Copies that a source account shares with staging. */
+const sharedCopies = ['snapshot', 'cluster-snapshot'].map((kind) => sub(`arn:\${AWS::Partition}:rds:\${AWS::Region}:*:${kind}:maskopy-*`))
 /** Final snapshots bear requesters' names, so only their tag tells them. */
 const final = { StringEquals: { 'aws:ResourceTag/maskopy:final': 'true' } }
 const taggedFinal = { StringEquals: { 'aws:RequestTag/maskopy:final': 'true' } }
@@ -31,7 +34,8 @@ const trust = {
 
 const consume = (queue) => allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att(queue))
 const send = (...queues) => allow('sqs:SendMessage', queues.map((queue) => att(queue)))
-const readSnapshots = allow('rds:DescribeDBSnapshots', anySnapshot)
+const readSnapshots = allow(['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'], anySnapshot)
+const readDatabases = allow(['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], anyDatabase)
 const scripts = (prefixes) => [
   allow(['s3:GetObject', 's3:GetObjectVersion'], prefixes.map((prefix) => sub(`arn:\${AWS::Partition}:s3:::${prefix.slice(5)}*`))),
   ...prefixes.map((prefix) => {
@@ -52,58 +56,103 @@ const runTasks = (step) => [
   allow('s3:ListBucket', att('ReportBucket'))
 ]
 
+const ec2 = (kind, name) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:${kind}/${name}`)
+/** A name of ours proves little in EC2, where everything is called by number; the tag does. */
+const ofJob = { StringLike: { 'aws:ResourceTag/maskopy:job': '?*' } }
+const taggedForJob = { StringLike: { 'aws:RequestTag/maskopy:job': '?*' } }
+const jobClusters = ecs('cluster', 'maskopy-*-ecs-cluster-*')
+
+/** Mode `ecs`: a cluster and a container instance for the job, from any AMI that the account may use. */
+const launchContainerInstances = ({ subnetIds, runnerSecurityGroupIds }) => [
+  allow(['ecs:CreateCluster', 'ecs:DescribeClusters', 'ecs:ListContainerInstances', 'ecs:TagResource'], jobClusters),
+  allow('ecs:DescribeContainerInstances', ecs('container-instance', 'maskopy-*-ecs-cluster-*')),
+  allow('ecs:RunTask', ecs('task-definition', 'maskopy-*-obfuscate-*'), { ArnLike: { 'ecs:cluster': jobClusters } }),
+  allow(['ecs:DescribeTasks', 'ecs:TagResource'], ecs('task', 'maskopy-*-ecs-cluster-*')),
+  allow('ecs:ListTasks', '*', { ArnLike: { 'ecs:cluster': jobClusters } }),
+  // Its actions that describe support no resource.
+  allow('ec2:DescribeInstances', '*'),
+  allow('ec2:RunInstances', [ec2('instance', '*'), ec2('volume', '*')], taggedForJob),
+  allow('ec2:RunInstances', [
+    sub('arn:${AWS::Partition}:ec2:${AWS::Region}::image/*'), sub('arn:${AWS::Partition}:ec2:${AWS::Region}::snapshot/*'),
+    ec2('snapshot', '*'), ec2('network-interface', '*'), ec2('image', '*'),
+    ...subnetIds.map((id) => ec2('subnet', id)), ...runnerSecurityGroupIds.map((id) => ec2('security-group', id))
+  ]),
+  allow('ec2:CreateTags', [ec2('instance', '*'), ec2('volume', '*')], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
+  allow('iam:PassRole', att('ContainerInstanceRole'), { StringEquals: { 'iam:PassedToService': sub('ec2.${AWS::URLSuffix}') } })
+]
+
+const removeContainerInstances = [
+  allow(
+    ['ecs:DeleteCluster', 'ecs:DeregisterContainerInstance', 'ecs:DescribeClusters', 'ecs:ListContainerInstances'],
+    jobClusters
+  ),
+  allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', 'maskopy-*-ecs-cluster-*')),
+  allow('ecs:ListTasks', '*', { ArnLike: { 'ecs:cluster': jobClusters } }),
+  allow('ec2:DescribeInstances', '*'),
+  allow('ec2:TerminateInstances', ec2('instance', '*'), ofJob)
+]
+
 const passRoles = (prefix) =>
   allow('iam:PassRole', [att('TaskExecutionRole'), sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${prefix}-runner-*`)], {
     StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
   })
 
 /** What each step's own calls need, in flow order. */
-const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes }) => {
+const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network }) => {
   const actInSource = allow('sts:AssumeRole', sourceRoles)
   return {
     intake: [
       consume('IntakeQueue'), send('RejectedRequests'), actInSource, readSnapshots,
       allow('rds:DescribeDBParameterGroups', rds('pg', '*')),
+      allow('rds:DescribeDBClusterParameterGroups', rds('cluster-pg', '*')),
+      allow('rds:DescribeOptionGroups', rds('og', '*')),
+      // Engine versions are no resources.
+      allow('rds:DescribeDBEngineVersions', '*'),
       ...scripts(scriptPrefixes)
     ],
     'copy-source-snapshot': [actInSource],
     'copy-to-staging': [
       actInSource, readSnapshots,
-      allow('rds:CopyDBSnapshot', [transientSnapshots, sub('arn:${AWS::Partition}:rds:${AWS::Region}:*:snapshot:maskopy-*')]),
+      allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
+      allow('rds:CopyDBSnapshot', rds('og', '*')),
       allow('rds:AddTagsToResource', transientSnapshots),
       ...key([att('StagingKey'), ...sourceKeys])
     ],
     'restore-database': [
       actInSource,
-      allow('rds:RestoreDBInstanceFromDBSnapshot', [
-        transientSnapshots, transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('og', '*')
+      allow(['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot'], [
+        ...transientSnapshots, ...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('cluster-pg', '*'), rds('og', '*')
       ]),
+      // A Multi-AZ DB cluster makes its instances with it; of Aurora the members are made one by one.
+      allow('rds:CreateDBInstance', [...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('og', '*')]),
+      allow(['rds:ModifyDBInstance', 'rds:ModifyDBCluster'], transientDatabases),
       allow('rds:AddTagsToResource', transientDatabases),
-      allow('rds:DescribeDBInstances', anyDatabase),
+      readDatabases,
       ...key([att('StagingKey')])
     ],
-    obfuscate: [...runTasks('obfuscate'), passRoles(prefix)],
+    obfuscate: [...runTasks('obfuscate'), passRoles(prefix), ...launchContainerInstances(network)],
     verify: [...runTasks('verify'), passRoles(prefix)],
     'take-final-snapshot': [
       readSnapshots,
-      allow('rds:CreateDBSnapshot', [transientDatabases, anySnapshot], taggedFinal),
+      allow(['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'], [...transientDatabases, ...anySnapshot], taggedFinal),
       allow('rds:AddTagsToResource', anySnapshot, taggedFinal),
       ...key([att('StagingKey')])
     ],
     release: [
-      allow('rds:ModifyDBSnapshotAttribute', anySnapshot, final),
-      allow('rds:DescribeDBSnapshotAttributes', anySnapshot, final)
+      allow(['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'], anySnapshot, final),
+      allow(['rds:DescribeDBSnapshotAttributes', 'rds:DescribeDBClusterSnapshotAttributes'], anySnapshot, final)
     ],
     'clean-up': [
       actInSource, readSnapshots,
-      allow('rds:DescribeDBInstances', anyDatabase),
-      allow('rds:DeleteDBSnapshot', transientSnapshots),
-      allow('rds:DeleteDBSnapshot', anySnapshot, final),
-      allow('rds:DeleteDBInstance', transientDatabases),
+      readDatabases,
+      allow(['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], transientSnapshots),
+      allow(['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], anySnapshot, final),
+      allow(['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], transientDatabases),
       allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', '${Cluster}/*')),
       allow('ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
       // These actions on definitions support no resource, or only since recently.
-      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:DeleteTaskDefinitions'], '*')
+      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:DeleteTaskDefinitions'], '*'),
+      ...removeContainerInstances
     ],
     'publish-completion': [send('CompletionQueue')]
   }
@@ -154,7 +203,8 @@ const reconcile = (steps) => [
 module.exports = async ({ resolveVariable }) => {
   const prefix = await resolveVariable('self:custom.prefix')
   const { sourceRoleArns, sourceKeyArns, scriptPrefixes } = await resolveVariable('self:custom.deployment')
-  const statements = statementsOf({ prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, scriptPrefixes })
+  const { network } = await resolveVariable('self:custom.config')
+  const statements = statementsOf({ prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, scriptPrefixes, network })
   const steps = Object.keys(statements)
   return {
     Resources: Object.assign(

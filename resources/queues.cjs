@@ -50,11 +50,11 @@ const rulesOf = {
   'copy-source-snapshot': ['JobAcceptedRule', 'SourceCopyEndedRule'],
   'copy-to-staging': ['SourceSnapshotCopiedRule', 'StagingCopyEndedRule'],
   'restore-database': ['SnapshotStagedRule', 'RestoreFailedRule'],
-  obfuscate: ['DatabaseRestoredRule', 'ObfuscationStoppedRule'],
+  obfuscate: ['DatabaseRestoredRule', 'ContainerInstanceJoinedRule', 'ObfuscationStoppedRule'],
   verify: ['DatabaseObfuscatedRule', 'VerificationStoppedRule'],
   'take-final-snapshot': ['DatabaseVerifiedRule', 'FinalSnapshotCreatedRule'],
   release: ['FinalSnapshotTakenRule'],
-  'clean-up': ['CleanUpRule', 'SourceDeletionRule', 'StagingDeletionRule'],
+  'clean-up': ['CleanUpRule', 'SourceDeletionRule', 'StagingDeletionRule', 'ContainerInstanceGoneRule'],
   'publish-completion': ['CleanedUpRule']
 }
 

@@ -11,7 +11,7 @@ const logicalId = (name) => `RunnerOf${name.replace(/[^A-Za-z0-9]/g, (character)
 
 const role = (prefix, { name, scriptPrefixes }) => {
   const application = name.toLowerCase()
-  const database = sub('arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}:db:maskopy-*')
+  const databases = ['db', 'cluster'].map((kind) => sub(`arn:\${AWS::Partition}:rds:\${AWS::Region}:\${AWS::AccountId}:${kind}:maskopy-*`))
   const own = { StringEqualsIgnoreCase: { 'aws:ResourceTag/maskopy:application': name } }
   return {
     [logicalId(name)]: {
@@ -39,7 +39,9 @@ const role = (prefix, { name, scriptPrefixes }) => {
                   ['s3:GetObject', 's3:GetObjectVersion'],
                   scriptPrefixes.map((prefixOfScripts) => sub(`arn:\${AWS::Partition}:s3:::${prefixOfScripts.slice(5)}*`))
                 ),
-                allow(['rds:DescribeDBInstances', 'rds:ModifyDBInstance'], database, own),
+                allow(
+                  ['rds:DescribeDBClusters', 'rds:DescribeDBInstances', 'rds:ModifyDBCluster', 'rds:ModifyDBInstance'], databases, own
+                ),
                 allow('s3:PutObject', sub(`\${ReportBucket.Arn}/${application}/*`))
               ]
             }

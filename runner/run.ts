@@ -1,4 +1,5 @@
-import { EXIT_CODES, RUNNER_ENVIRONMENT } from '../shared/runner-contract'
+import { EXIT_CODES, RUNNER_ENVIRONMENT, SPOKEN_ENGINES } from '../shared/runner-contract'
+import { newMasterPassword } from '../shared/master-password'
 import type { ExitCode, RunnerReport } from '../shared/runner-contract'
 import { runBootstrap } from './bootstrap'
 import { trustedAuthorities, waitUntilConnectable } from './connection'
@@ -8,7 +9,6 @@ import type { Environment, RunnerSettings } from './environment'
 import { runScripts } from './execution'
 import type { ChangedTables } from './execution'
 import { RunnerFailure } from './failure'
-import { newMasterPassword } from './master-password'
 import type { DatabaseControl, Log, ObjectStore, RandomBytes, RunnerClock } from './ports'
 import { removeResidue } from './residue/remove'
 import { fetchScripts } from './scripts'
@@ -25,8 +25,6 @@ export interface RunnerSurroundings {
   /** Aborted when the task is stopped. */
   signal?: AbortSignal
 }
-
-const SPOKEN_ENGINES = ['postgres', 'aurora-postgresql']
 
 const newReport = (environment: Environment, clock: RunnerClock): RunnerReport => ({
   version: 1,
@@ -45,7 +43,7 @@ const parse = (environment: Environment): RunnerSettings => {
   const parsed = parseEnvironment(environment)
   if ('faults' in parsed) throw new RunnerFailure('badEnvironment', parsed.faults.join(' '))
   const { settings } = parsed
-  if (!SPOKEN_ENGINES.includes(settings.engine)) {
+  if (!SPOKEN_ENGINES.some((engine) => engine === settings.engine)) {
     throw new RunnerFailure('engineNotSupported', `Engine ${settings.engine} is not spoken; bring a container of your own.`)
   }
   if (settings.requireVerification && !settings.scripts.some((script) => script.kind === 'verify')) {

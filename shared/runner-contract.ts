@@ -5,6 +5,9 @@ import type { ExceptionName } from './errors'
  * read back, and the report that the runner leaves in S3. `docs/runner.md` says the same in prose, for whoever brings a container.
  */
 
+/** Engines that the default runner obfuscates and verifies; every other one needs an image of the application's own. */
+export const SPOKEN_ENGINES = ['postgres', 'aurora-postgresql'] as const
+
 /** Names that MasKopy's own containers already read; they keep their meaning. */
 export const MASKOPY_ENVIRONMENT = {
   /** Name of the application whose database is obfuscated. */

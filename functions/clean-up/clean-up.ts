@@ -1,6 +1,8 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
 import { observeRemoval, remove, type Removable } from '../../shared/aws/removal'
+import type { ContainerInstances } from '../../shared/aws/container-instances'
 import type { Tasks } from '../../shared/aws/tasks'
+import type { DatabaseKind } from '../../shared/config/engines'
 import type { Config } from '../../shared/config/schema'
 import { RetryableError } from '../../shared/errors'
 import { isClosed, type Job, type LedgerEntry, type ResourceKind } from '../../shared/job/job'
@@ -8,10 +10,12 @@ import { completionMessage } from '../../shared/job/completion'
 import { isKept, label } from '../../shared/job/ledger'
 import type { Clock } from '../../shared/clock'
 import type { Action, Observation, Step } from '../../shared/kernel/step'
+import { clusterRemoval, instanceRemoval } from './instance-removal'
 import { taskRemoval } from './task-removal'
 
 export interface CleanUpAws extends AccountDatabases {
   tasks: Tasks
+  instances: ContainerInstances
   clock: Clock
 }
 
@@ -19,8 +23,13 @@ export interface CleanUpAws extends AccountDatabases {
 const waitsFor: Readonly<Record<ResourceKind, ResourceKind[]>> = {
   'ecs-task': [],
   'ecs-task-definition': ['ecs-task'],
+  'ec2-instance': ['ecs-task'],
+  'ecs-cluster': ['ecs-task', 'ec2-instance'],
   'db-instance': ['ecs-task'],
-  'db-snapshot': []
+  'db-member': ['ecs-task'],
+  'db-cluster': ['ecs-task', 'db-member'],
+  'db-snapshot': [],
+  'db-cluster-snapshot': []
 }
 
 /**
@@ -67,18 +76,28 @@ const observe = async (job: Job, key: string, thing: Removable, aws: CleanUpAws,
   throw new RetryableError('its creation may be under way', 'MaskopyResourceException', `'${entry.Name}' may yet be created.`)
 }
 
+/** The ledger says what a thing is; a member is an instance like any other when it goes. */
+const kindOf = ({ Kind }: LedgerEntry): DatabaseKind => (Kind === 'db-cluster' || Kind === 'db-cluster-snapshot' ? 'cluster' : 'instance')
+
 const removable = (job: Job, entry: LedgerEntry, aws: CleanUpAws): Removable => {
   switch (entry.Kind) {
-    case 'db-snapshot': {
-      const databases = aws.databases(entry.In, job)
+    case 'db-snapshot':
+    case 'db-cluster-snapshot': {
+      const databases = aws.databases(entry.In, job, kindOf(entry))
       return { describe: () => databases.snapshot(entry.Name), delete: () => databases.deleteSnapshot(entry.Name) }
     }
-    case 'db-instance': {
-      const databases = aws.databases(entry.In, job)
+    case 'db-instance':
+    case 'db-member':
+    case 'db-cluster': {
+      const databases = aws.databases(entry.In, job, kindOf(entry))
       return { describe: () => databases.database(entry.Name), delete: () => databases.deleteDatabase(entry.Name) }
     }
     case 'ecs-task':
     case 'ecs-task-definition':
-      return taskRemoval(entry, aws.tasks)
+      return taskRemoval(job, entry, aws.tasks)
+    case 'ec2-instance':
+      return instanceRemoval(entry, aws.instances)
+    case 'ecs-cluster':
+      return clusterRemoval(entry, aws.instances)
   }
 }

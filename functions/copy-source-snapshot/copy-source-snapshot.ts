@@ -3,6 +3,7 @@ import { observeSnapshot, orExisting } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { sourceCopy } from '../../shared/job/ledger'
+import { keyOfCopy } from '../../shared/job/source'
 import { transientTags } from '../../shared/job/tags'
 import type { Facts, Step } from '../../shared/kernel/step'
 
@@ -17,11 +18,11 @@ export const copySourceSnapshot = (config: Config): Step<AccountDatabases> => ({
         intends: copy,
         takes: 'copy',
         start: (current, aws) =>
-          orExisting('DBSnapshotAlreadyExists', () =>
+          orExisting(() =>
             aws.databases('source', current).copySnapshot({
               source: current.Source!.SnapshotArn,
               name: copy.name,
-              kmsKeyId: keyOf(config, current),
+              kmsKeyId: keyOfCopy(current.Source!, keyOf(config, current)),
               tags: transientTags(current)
             })
           ),

@@ -2,6 +2,7 @@ import type { AccountDatabases } from '../../shared/aws/account-databases'
 import { observeSnapshot, orExisting } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
 import { sourceCopy, stagingCopy } from '../../shared/job/ledger'
+import { keyOfCopy } from '../../shared/job/source'
 import { transientTags } from '../../shared/job/tags'
 import type { Step } from '../../shared/kernel/step'
 
@@ -33,11 +34,12 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
         takes: 'copy',
         afterSharing: true,
         start: (current, aws) =>
-          orExisting('DBSnapshotAlreadyExists', () =>
+          orExisting(() =>
             aws.databases('staging', current).copySnapshot({
               source: current.Resources[source.key]!.Arn!,
               name: copy.name,
-              kmsKeyId: aws.stagingKeyArn,
+              kmsKeyId: keyOfCopy(current.Source!, aws.stagingKeyArn),
+              optionGroup: current.Source!.OptionGroup,
               tags: transientTags(current)
             })
           ),

@@ -1,22 +1,34 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
-import type { Databases, Snapshot } from '../../shared/aws/databases'
+import type { Database, Databases, Snapshot } from '../../shared/aws/databases'
+import type { EngineCatalog } from '../../shared/aws/engine-catalog'
+import type { Keys } from '../../shared/aws/keys'
 import type { Objects } from '../../shared/aws/objects'
 import { findScripts } from '../../shared/aws/scripts'
-import type { Config } from '../../shared/config/schema'
+import { supportedEngines } from '../../shared/config/engines'
+import type { Config, Environment } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
 import type { Job, Source } from '../../shared/job/job'
+import { isDefaultGroup } from '../../shared/job/source'
 import type { TypicalDurations } from '../../shared/job/typical-durations'
+import { waivedVerification, waives } from '../../shared/job/verification'
 import type { Facts } from '../../shared/kernel/step'
 import { authorize, snapshotBelongs } from '../../shared/request/authorize'
 import { refused } from '../../shared/request/refusal'
 import type { Request } from '../../shared/request/schema'
 import { taskSize } from '../../shared/request/task-size'
-import { unsupportedEngine } from '../../shared/request/supported'
-import { finalSnapshotName } from './final-snapshot-name'
+import { finalSnapshotName, nameMaximum } from './final-snapshot-name'
+import { findSnapshot, type DatabasesOf } from './find-snapshot'
+import { findGroups, type GroupsFound } from './groups'
+import { maskingFaults } from './masking-faults'
+import { keyFault, snapshotFaults } from './snapshot-faults'
 
 export interface IntakeAws extends AccountDatabases {
   objects: Objects
   typical: TypicalDurations
+  /** Of the staging account, or of a source account. */
+  catalog(sourceAccount?: string): EngineCatalog
+  /** Of a source account. */
+  keys(sourceAccount: string): Keys
 }
 
 export interface Findings {
@@ -36,23 +48,24 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   const { environment, sourceAccountIds } = authorize(job.Requester!, request, config)
   const account = accountOf(request) ?? sourceAccountIds[0]!
   const located = { ...job, Source: { Account: account } as Source }
-  const source = aws.databases('source', located)
+  const source: DatabasesOf = (kind) => aws.databases('source', located, kind)
   const snapshot = await findSnapshot(request, source)
   if (snapshot instanceof PermanentError) return { facts: {}, faults: [snapshot] }
   if (!snapshotBelongs(snapshot.tags, request.ApplicationName)) return { facts: {}, faults: [refused('snapshot-application')] }
-  const staging = aws.databases('staging', located)
-  const group = await parameterGroup(request, snapshot, source, staging)
-  const name = finalSnapshotName(job, snapshot.databaseIdentifier)
-  const scripts = await findScripts(request, environment.requireVerification, aws.objects)
+  const staging = aws.databases('staging', located, snapshot.kind)
+  const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
+  const name = finalSnapshotName(job, snapshot.kind, snapshot.databaseIdentifier)
+  const groups = await suitability({ request, account, snapshot, original, staging, aws })
+  const masking = await maskingOf(request, snapshot.engine, environment, aws, config)
   const faults = [
-    ...snapshotFaults(snapshot),
-    ...(group instanceof PermanentError ? [group] : []),
-    ...(await takenName(name, staging)),
-    ...sizeFaults(request, config),
-    ...scripts.faults
+    ...groups.faults,
+    ...(await keyFaults(snapshot, account, aws, config)),
+    ...(await nameFaults(name, snapshot, staging)),
+    ...masking.faults
   ]
   const Source: Source = {
     Account: account,
+    Kind: snapshot.kind,
     SnapshotName: snapshot.name,
     SnapshotArn: snapshot.arn,
     DatabaseIdentifier: snapshot.databaseIdentifier,
@@ -60,58 +73,77 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
     EngineVersion: snapshot.engineVersion,
     Encrypted: snapshot.encrypted,
     KmsKeyId: snapshot.kmsKeyId,
-    ParameterGroup: group instanceof PermanentError ? undefined : group
+    InstanceClass: original && (await instanceClassOf(original, source('instance'))),
+    ParameterGroup: groups.parameterGroup,
+    OptionGroup: groups.optionGroup
   }
   const Typical = await aws.typical.of(Source)
-  return { facts: { Source, Typical, Engine: snapshot.engine, FinalSnapshotName: name, Scripts: scripts.scripts }, faults }
+  return { facts: { Source, Typical, Engine: snapshot.engine, FinalSnapshotName: name, ...masking.facts }, faults }
 }
 
 /** The account that an ARN names. */
 const accountOf = (request: Request): string | undefined =>
   /^arn:[^:]*:rds:[^:]*:(\d{12}):/.exec(request.RdsSnapshotIdentifier ?? '')?.[1]
 
-const findSnapshot = async (request: Request, source: Databases): Promise<Snapshot | PermanentError> => {
-  const { RdsSnapshotIdentifier: identifier, RdsInstanceIdentifier: database } = request
-  if (identifier?.includes(':cluster-snapshot:')) {
-    return fault('MaskopyResourceException', unsupportedEngine('', 'cluster')!, 'UnsupportedEngine')
-  }
-  const found = identifier ? await source.snapshot(identifier) : await source.newestSnapshot(database!)
-  const what = identifier ? `The snapshot '${identifier}' does not exist` : `The database '${database}' has no available snapshot`
-  return found ?? fault('MaskopyResourceNotFoundException', `${what} in the source account.`)
+interface Suitability {
+  request: Request
+  account: string
+  snapshot: Snapshot
+  original: Database | undefined
+  staging: Databases
+  aws: IntakeAws
 }
 
-const snapshotFaults = (snapshot: Snapshot): PermanentError[] => {
-  const faults: PermanentError[] = []
-  const unsupported = unsupportedEngine(snapshot.engine, 'instance')
-  if (unsupported) faults.push(fault('MaskopyResourceException', unsupported, 'UnsupportedEngine'))
-  if (snapshot.status !== 'available') {
-    const message = `The snapshot '${snapshot.name}' is ${snapshot.status}; it must be available.`
-    faults.push(fault('MaskopyDBInstanceStatusException', message, snapshot.status))
-  }
-  return faults
+/** Whether the snapshot can be copied, shared and restored, and with which groups. */
+const suitability = async ({ request, account, snapshot, original, staging, aws }: Suitability): Promise<GroupsFound> => {
+  const { optionGroup, kind, engine } = snapshot
+  const own = optionGroup && !isDefaultGroup(optionGroup) ? await aws.catalog(account).optionGroup(optionGroup) : undefined
+  const options = own?.options ?? []
+  const faults = snapshotFaults(snapshot, options)
+  if (!supportedEngines[kind].includes(engine)) return { faults }
+  const groups = await findGroups({ request, snapshot, original, options }, staging, aws.catalog())
+  return { ...groups, faults: [...faults, ...groups.faults] }
 }
 
-/** The one that was asked for, or one in staging that has the name of the original's; absent where the original is gone. */
-const parameterGroup = async (
-  request: Request, snapshot: Snapshot, source: Databases, staging: Databases
-): Promise<string | undefined | PermanentError> => {
-  const wanted = request.RdsParameterGroup ?? (await source.database(snapshot.databaseIdentifier))?.parameterGroup
-  if (!wanted) return undefined
-  const found = await staging.parameterGroup(wanted)
-  const family = `${snapshot.engine}${snapshot.engineVersion.split('.')[0]}`
-  if (!found) {
-    return fault('MaskopyResourceNotFoundException', `The parameter group '${wanted}' does not exist in the staging account.`)
-  }
-  if (found.family === family) return found.name
-  const message = `The parameter group '${wanted}' is of the family ${found.family}; the snapshot needs ${family}.`
-  return fault('MaskopyResourceException', message, 'ParameterGroupFamily')
+/** Serverless capacity is no class that an instance can be asked for. */
+const serverless = 'db.serverless'
+
+/** Of the original, or of an Aurora cluster's writer. */
+const instanceClassOf = async (original: Database, instances: Databases): Promise<string | undefined> => {
+  const [writer] = original.members
+  const found = original.instanceClass || (writer && (await instances.database(writer))?.instanceClass)
+  return found && found !== serverless ? found : undefined
+}
+
+const keyFaults = async (snapshot: Snapshot, account: string, aws: IntakeAws, config: Config): Promise<PermanentError[]> => {
+  const keys = aws.keys(account)
+  const copyKey = config.sourceAccounts.find(({ accountId }) => accountId === account)!.snapshotKeyArn
+  const own = snapshot.kmsKeyId
+  return [
+    ...(own ? keyFault('The key of the snapshot', own, await keys.state(own)) : []),
+    ...keyFault('The key of source copies', copyKey, await keys.state(copyKey))
+  ]
+}
+
+/** What will run on the database, and whether anything can. */
+const maskingOf = async (request: Request, engine: string, environment: Environment, aws: IntakeAws, config: Config): Promise<Findings> => {
+  if (request.ObfuscateRunMode === 'none') return { facts: {}, faults: [] }
+  const waived = waives(environment, engine)
+  const { scripts, faults } = await findScripts(request, environment.requireVerification && !waived, aws.objects)
+  const facts: Facts = { Scripts: scripts, ...(waived && { Verification: waivedVerification(environment) }) }
+  return { facts, faults: [...maskingFaults(request, engine, environment), ...sizeFaults(request, config), ...faults] }
 }
 
 /** A size that is only half given must fit the configured half. */
 const sizeFaults = (request: Request, config: Config): PermanentError[] =>
   taskSize(request, config).faults.map(({ path, message }) => fault('MaskopyResourceException', `${path} ${message}.`, 'TaskSize'))
 
-const takenName = async (name: string, staging: Databases): Promise<PermanentError[]> =>
-  (await staging.snapshot(name))
-    ? [fault('MaskopyResourceException', `A snapshot called '${name}' exists already; choose another RdsFinalSnapshotIdentifier.`, 'NameTaken')]
-    : []
+const nameFaults = async (name: string, { kind }: Snapshot, staging: Databases): Promise<PermanentError[]> => {
+  if (name.length > nameMaximum[kind]) {
+    const message = `RdsFinalSnapshotIdentifier must be at most ${nameMaximum[kind]} characters for a snapshot of a DB ${kind}.`
+    return [fault('MaskopyResourceException', message, 'NameTooLong')]
+  }
+  if (!(await staging.snapshot(name))) return []
+  const message = `A snapshot called '${name}' exists already; choose another RdsFinalSnapshotIdentifier.`
+  return [fault('MaskopyResourceException', message, 'NameTaken')]
+}

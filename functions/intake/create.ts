@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { accountDatabases, type RdsClients } from '../../shared/aws/account-databases'
+import { accountDatabases, engineCatalog, sourceRole, type RdsClients } from '../../shared/aws/account-databases'
 import type { BaseClients } from '../../shared/aws/clients/base'
+import { Keys, type KmsClients } from '../../shared/aws/keys'
 import { Objects } from '../../shared/aws/objects'
 import { TypicalDurations } from '../../shared/job/typical-durations'
 import { JobStore } from '../../shared/job/store'
@@ -11,9 +12,10 @@ import type { IdentityOptions } from '../../shared/request/caller-identity'
 import { Claims } from '../../shared/request/claims'
 import { rejectedCopies } from '../../shared/request/refuse'
 import { admit, type AdmissionContext } from './admit'
+import type { IntakeAws } from './checks'
 import { intake } from './intake'
 
-export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; s3: S3Client }> & {
+export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; kms: KmsClients; s3: S3Client }> & {
   /** How STS is asked; a simulation answers by itself. */
   identity?: Partial<IdentityOptions>
 }
@@ -21,8 +23,10 @@ export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; s
 /** Requests come over the intake queue, hints over the inbox; only the queue that a message came from tells them apart. */
 export const create = (dependencies: IntakeDependencies) => {
   const { clients, clock, config, deployment } = dependencies
-  const aws = {
+  const aws: IntakeAws = {
     ...accountDatabases(clients.rds, config),
+    catalog: engineCatalog(clients.rds, config),
+    keys: (sourceAccount) => new Keys(clients.kms(sourceRole(config, sourceAccount))),
     objects: new Objects(clients.s3),
     typical: new TypicalDurations(clients.table, deployment.tableName)
   }

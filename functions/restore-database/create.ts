@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { accountDatabases, type RdsClients } from '../../shared/aws/account-databases'
 import type { BaseClients } from '../../shared/aws/clients/base'
 import { stepFunction, type Dependencies } from '../../shared/kernel/step-function'
-import { restoreDatabase } from './restore-database'
+import { newMasterPassword } from '../../shared/master-password'
+import { restoreDatabase, type RestoreAws } from './restore-database'
 
-export const create = (dependencies: Dependencies<BaseClients & { rds: RdsClients }>) =>
-  stepFunction(
-    restoreDatabase(dependencies.config),
-    accountDatabases(dependencies.clients.rds, dependencies.config),
-    dependencies
-  )
+export const create = (dependencies: Dependencies<BaseClients & { rds: RdsClients }>) => {
+  const { clients, config, deployment } = dependencies
+  const aws: RestoreAws = {
+    ...accountDatabases(clients.rds, config),
+    get stagingKeyArn() { return deployment.stagingKeyArn },
+    newPassword: () => newMasterPassword(randomBytes)
+  }
+  return stepFunction(restoreDatabase(config), aws, dependencies)
+}

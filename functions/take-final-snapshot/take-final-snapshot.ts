@@ -5,6 +5,7 @@ import { PermanentError } from '../../shared/errors'
 import type { Job } from '../../shared/job/job'
 import { database, finalSnapshot } from '../../shared/job/ledger'
 import { finalTags } from '../../shared/job/tags'
+import { isWaived } from '../../shared/job/verification'
 import type { Step } from '../../shared/kernel/step'
 
 /** Snapshots the masked database under the final name, tagged as final from its first moment. */
@@ -18,8 +19,8 @@ export const takeFinalSnapshot = (config: Config): Step<AccountDatabases> => ({
         intends: snapshot,
         takes: 'snapshot',
         start: (current, aws) => {
-          insistOnVerification(current)
-          return orExisting('DBSnapshotAlreadyExists', () =>
+          insistOnVerification(current, config)
+          return orExisting(() =>
             aws.databases('staging', current).createSnapshot({
               database: database(current, config).name,
               name: snapshot.name,
@@ -38,8 +39,8 @@ export const takeFinalSnapshot = (config: Config): Step<AccountDatabases> => ({
   }
 })
 
-/** Nothing is tagged final that the default runner has not passed, however the job got here. */
-const insistOnVerification = (job: Job): void => {
-  if (job.Verification?.Passed) return
+/** Nothing is tagged final that the default runner has not passed, or that the configuration waives it for, however the job got here. */
+const insistOnVerification = (job: Job, config: Config): void => {
+  if (job.Verification?.Passed || isWaived(job, config)) return
   throw new PermanentError('MaskopyResourceException', 'The database was not verified, so no final snapshot is taken.', 'NotVerified')
 }

@@ -1,13 +1,19 @@
 import type { RDSClient } from '@aws-sdk/client-rds'
+import type { DatabaseKind } from '../config/engines'
 import type { Config } from '../config/schema'
 import type { AccountRole, Job } from '../job/job'
+import { ClusterDatabases } from './cluster-databases'
+import { ClusterMembers } from './cluster-members'
 import type { Databases } from './databases'
+import { EngineCatalog } from './engine-catalog'
 import { InstanceDatabases } from './instance-databases'
 
 /** What of AWS a step about snapshots and databases needs. */
 export interface AccountDatabases {
-  /** Snapshots and databases of the staging account, or of the job's source account. */
-  databases(account: AccountRole, job: Job): Databases
+  /** Snapshots and databases of the staging account, or of the job's source account; of the kind that the job's snapshot is. */
+  databases(account: AccountRole, job: Job, kind?: DatabaseKind): Databases
+  /** Instances of Aurora clusters in the staging account. */
+  members(): ClusterMembers
 }
 
 /** The role to act as in another account. */
@@ -27,6 +33,13 @@ export const sourceRole = (config: Config, account: string): AssumedRole => {
 }
 
 export const accountDatabases = (clients: RdsClients, config: Config): AccountDatabases => ({
-  databases: (account, job) =>
-    new InstanceDatabases(account === 'staging' ? clients() : clients(sourceRole(config, job.Source!.Account)))
+  databases: (account, job, kind = job.Source!.Kind) => {
+    const client = account === 'staging' ? clients() : clients(sourceRole(config, job.Source!.Account))
+    return kind === 'cluster' ? new ClusterDatabases(client) : new InstanceDatabases(client)
+  },
+  members: () => new ClusterMembers(clients())
 })
+
+/** Engine versions and option groups of staging, or of a source account. */
+export const engineCatalog = (clients: RdsClients, config: Config) => (sourceAccount?: string): EngineCatalog =>
+  new EngineCatalog(sourceAccount === undefined ? clients() : clients(sourceRole(config, sourceAccount)))

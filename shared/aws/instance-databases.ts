@@ -1,19 +1,15 @@
 import {
   CopyDBSnapshotCommand, CreateDBSnapshotCommand, DeleteDBInstanceCommand, DeleteDBSnapshotCommand, DescribeDBInstancesCommand,
-  DescribeDBParameterGroupsCommand, DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, ModifyDBSnapshotAttributeCommand,
-  RestoreDBInstanceFromDBSnapshotCommand, paginateDescribeDBSnapshots, type DBInstance, type DBSnapshot, type RDSClient, type Tag as RdsTag
+  DescribeDBParameterGroupsCommand, DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, ModifyDBInstanceCommand,
+  ModifyDBSnapshotAttributeCommand, RestoreDBInstanceFromDBSnapshotCommand, paginateDescribeDBSnapshots, type DBInstance,
+  type DBSnapshot, type RDSClient
 } from '@aws-sdk/client-rds'
-import { errorCode } from '../kernel/refusals'
 import type { Tag } from '../job/outputs'
 import type { Database, DatabaseRestore, Databases, Snapshot, SnapshotCopy } from './databases'
-
-const restoreAttribute = 'restore'
-/** RDS lists automated snapshots only when asked for them by type (Amazon RDS API Reference, DescribeDBSnapshots). */
-const automatedPrefix = 'rds:'
-
-const tagsOf = (tags: RdsTag[] | undefined): Tag[] => (tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }))
+import { accountsIn, listedTypes, newestOf, restoreAttribute, tagsOf, typeInName, unlessMissing } from './rds-replies'
 
 const snapshotOf = (snapshot: DBSnapshot): Snapshot => ({
+  kind: 'instance',
   name: snapshot.DBSnapshotIdentifier ?? '',
   arn: snapshot.DBSnapshotArn ?? '',
   status: (snapshot.Status ?? '').toLowerCase(),
@@ -22,29 +18,27 @@ const snapshotOf = (snapshot: DBSnapshot): Snapshot => ({
   engine: snapshot.Engine ?? '',
   engineVersion: snapshot.EngineVersion ?? '',
   databaseIdentifier: snapshot.DBInstanceIdentifier ?? '',
+  takenAt: (snapshot.OriginalSnapshotCreateTime ?? snapshot.SnapshotCreateTime)?.getTime() ?? 0,
   encrypted: snapshot.Encrypted ?? false,
   kmsKeyId: snapshot.KmsKeyId,
+  optionGroup: snapshot.OptionGroupName,
+  tdeCredentialArn: snapshot.TdeCredentialArn || undefined,
+  multiTenant: snapshot.MultiTenant,
   tags: tagsOf(snapshot.TagList)
 })
 
-const databaseOf = (database: DBInstance): Database => ({
-  name: database.DBInstanceIdentifier ?? '',
-  arn: database.DBInstanceArn ?? '',
-  status: (database.DBInstanceStatus ?? '').toLowerCase(),
-  instanceClass: database.DBInstanceClass ?? '',
-  parameterGroup: database.DBParameterGroups?.[0]?.DBParameterGroupName,
-  tags: tagsOf(database.TagList)
+/** Also of a cluster's member. */
+export const instanceOf = (instance: DBInstance): Database => ({
+  name: instance.DBInstanceIdentifier ?? '',
+  arn: instance.DBInstanceArn ?? '',
+  status: (instance.DBInstanceStatus ?? '').toLowerCase(),
+  instanceClass: instance.DBInstanceClass ?? '',
+  parameterGroup: instance.DBParameterGroups?.[0]?.DBParameterGroupName,
+  cluster: instance.DBClusterIdentifier,
+  members: [],
+  passwordPending: instance.PendingModifiedValues?.MasterUserPassword !== undefined,
+  tags: tagsOf(instance.TagList)
 })
-
-/** Undefined where AWS says that there is no such thing. */
-const unlessMissing = async <T>(code: string, answer: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await answer
-  } catch (error) {
-    if (errorCode(error) === code) return undefined
-    throw error
-  }
-}
 
 /** {@link Databases} of RDS instances. */
 export class InstanceDatabases implements Databases {
@@ -57,7 +51,7 @@ export class InstanceDatabases implements Databases {
       this.client.send(
         new DescribeDBSnapshotsCommand({
           DBSnapshotIdentifier: name,
-          ...(name.startsWith(automatedPrefix) && { SnapshotType: 'automated' })
+          ...typeInName(name)
         })
       )
     )
@@ -66,21 +60,22 @@ export class InstanceDatabases implements Databases {
   }
 
   async newestSnapshot(database: string): Promise<Snapshot | undefined> {
-    const found: DBSnapshot[] = []
-    for await (const page of paginateDescribeDBSnapshots({ client: this.client }, { DBInstanceIdentifier: database })) {
-      found.push(...(page.DBSnapshots ?? []).filter(({ Status }) => Status?.toLowerCase() === 'available'))
+    const found: Snapshot[] = []
+    for (const type of listedTypes) {
+      for await (const page of paginateDescribeDBSnapshots({ client: this.client }, { DBInstanceIdentifier: database, ...type })) {
+        found.push(...(page.DBSnapshots ?? []).map(snapshotOf))
+      }
     }
-    const time = ({ SnapshotCreateTime }: DBSnapshot) => SnapshotCreateTime?.getTime() ?? 0
-    const newest = found.sort((one, other) => time(other) - time(one))[0]
-    return newest && snapshotOf(newest)
+    return newestOf(found)
   }
 
-  async copySnapshot({ source, name, kmsKeyId, tags }: SnapshotCopy): Promise<Snapshot> {
+  async copySnapshot({ source, name, kmsKeyId, optionGroup, tags }: SnapshotCopy): Promise<Snapshot> {
     const { DBSnapshot } = await this.client.send(
       new CopyDBSnapshotCommand({
         SourceDBSnapshotIdentifier: source,
         TargetDBSnapshotIdentifier: name,
         KmsKeyId: kmsKeyId,
+        OptionGroupName: optionGroup,
         CopyTags: false,
         Tags: tags
       })
@@ -119,10 +114,10 @@ export class InstanceDatabases implements Databases {
       this.client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }))
     )
     const found = reply?.DBInstances?.[0]
-    return found && databaseOf(found)
+    return found && instanceOf(found)
   }
 
-  /** Never public, no backups, no deletion protection; encrypted as the snapshot is. */
+  /** Never public, no backups, no deletion protection; engine version and encryption are the snapshot's. */
   async restore(restore: DatabaseRestore): Promise<Database> {
     const { DBInstance } = await this.client.send(
       new RestoreDBInstanceFromDBSnapshotCommand({
@@ -132,6 +127,7 @@ export class InstanceDatabases implements Databases {
         DBSubnetGroupName: restore.subnetGroup,
         VpcSecurityGroupIds: restore.securityGroupIds,
         DBParameterGroupName: restore.parameterGroup,
+        OptionGroupName: restore.optionGroup,
         PubliclyAccessible: false,
         MultiAZ: false,
         DeletionProtection: false,
@@ -140,7 +136,13 @@ export class InstanceDatabases implements Databases {
         Tags: restore.tags
       })
     )
-    return databaseOf(DBInstance!)
+    return instanceOf(DBInstance!)
+  }
+
+  async setMasterPassword(name: string, password: string): Promise<void> {
+    await this.client.send(
+      new ModifyDBInstanceCommand({ DBInstanceIdentifier: name, MasterUserPassword: password, ApplyImmediately: true })
+    )
   }
 
   async deleteDatabase(name: string): Promise<void> {
@@ -161,6 +163,3 @@ export class InstanceDatabases implements Databases {
     return found && { name: found.DBParameterGroupName ?? name, family: found.DBParameterGroupFamily ?? '' }
   }
 }
-
-const accountsIn = (attributes: { AttributeName?: string; AttributeValues?: string[] }[] | undefined): string[] =>
-  attributes?.find(({ AttributeName }) => AttributeName === restoreAttribute)?.AttributeValues ?? []

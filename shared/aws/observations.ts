@@ -8,16 +8,17 @@ import type { Database, Snapshot } from './databases'
 /** States from which a snapshot does not come back (Amazon RDS User Guide; waiters of the API model). */
 const failedSnapshot = new Set(['failed', 'deleting', 'deleted', 'incompatible-restore', 'incompatible-parameters'])
 
-/** States of an instance that need somebody's action (Amazon RDS User Guide, "DB instance status"). */
+/** States of an instance or a cluster that need somebody's action (Amazon RDS User Guide, "DB instance status"; Aurora's as well). */
 const failedDatabase = new Set([
   'failed', 'restore-error', 'incompatible-restore', 'incompatible-network', 'incompatible-parameters', 'incompatible-option-group',
-  'insufficient-capacity', 'inaccessible-encryption-credentials', 'storage-full', 'stopped', 'stopping', 'deleting'
+  'insufficient-capacity', 'inaccessible-encryption-credentials', 'storage-full', 'stopped', 'stopping', 'deleting',
+  'cloning-failed', 'migration-failed'
 ])
 /** `storage-optimization` is fully usable. */
 const usableDatabase = new Set(['available', 'storage-optimization'])
 
 /** Nothing that bears our name but not our job's tag is ours: whatever it is, the job must not touch it. */
-const foreign = (name: string): Observation => ({
+export const foreign = (name: string): Observation => ({
   state: 'failed',
   error: new PermanentError('MaskopyResourceException', `'${name}' exists already and does not belong to this job.`, 'NotOurs')
 })
@@ -42,15 +43,26 @@ export const observeDatabase = (job: Job, name: string, database: Database | und
   return { state: 'failed', error: new PermanentError('MaskopyDBInstanceStatusException', message, status) }
 }
 
+/** A new master password is in force when RDS lists it as pending no more. */
+export const observePassword = (job: Job, name: string, database: Database | undefined): Observation => {
+  const observation = observeDatabase(job, name, database)
+  if (observation.state !== 'done' || !database?.passwordPending) return observation
+  return { state: 'pending', status: 'resetting-master-credentials' }
+}
+
+const existsAlready = new Set([
+  'DBSnapshotAlreadyExists', 'DBClusterSnapshotAlreadyExists', 'DBInstanceAlreadyExists', 'DBClusterAlreadyExists'
+])
+
 /**
  * RDS calls have no client token: the derived name is what makes them idempotent. Where it exists already, an earlier call
  * may have created it, and the next observation tells by its tag whether that was ours.
  */
-export const orExisting = async (code: string, create: () => Promise<{ arn: string }>): Promise<{ arn?: string }> => {
+export const orExisting = async (create: () => Promise<{ arn: string }>): Promise<{ arn?: string }> => {
   try {
     return { arn: (await create()).arn }
   } catch (error) {
-    if (errorCode(error) === code) return {}
+    if (existsAlready.has(errorCode(error) ?? '')) return {}
     throw error
   }
 }

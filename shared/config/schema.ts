@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { unspokenEngines } from './engines'
 import {
   accountIdSchema, applicationNameSchema, environmentNameSchema, imageSchema, instanceClassSchema, scriptPrefixSchema
 } from './values'
@@ -35,6 +36,8 @@ const runnerSchema = z.strictObject({
   image: imageSchema,
   cpu: z.int().default(1024),
   memory: z.int().default(2048),
+  /** EC2 type of container instances, in mode `ecs`. */
+  instanceType: name("an EC2 instance type such as 'm7i.large'", /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/).default('m7i.large'),
   /** A failed task may be tried once more, on a freshly restored database. */
   retryOnFreshDatabase: z.boolean().default(false)
 })
@@ -76,11 +79,17 @@ const applicationSchema = z.strictObject({
   sourceAccountIds: list(accountIdSchema).optional()
 })
 
+const waivableEngineSchema = z.enum(unspokenEngines as [string, ...string[]], {
+  error: `must be an engine that the default runner does not speak: ${unspokenEngines.join(', ')}`
+})
+
 const environmentSchema = z.strictObject({
   name: environmentNameSchema,
   /** Empty: the destination is the staging account itself. */
   targetAccountIds: z.array(accountIdSchema).max(targetAccountsMaximum, 'RDS shares a snapshot with at most 20 accounts'),
   allowUnmasked: z.boolean().default(false),
+  /** Engines that the default runner cannot verify, and whose copies are accepted unverified all the same. */
+  waiveVerificationFor: z.array(waivableEngineSchema).default([]),
   requireVerification: z.boolean({ error: 'has no default: whoever deploys decides, true or false' })
 })
 

@@ -1,3 +1,4 @@
+import type { DatabaseKind } from '../config/engines'
 import type { ExceptionName } from '../errors'
 import type { Request } from '../request/schema'
 import type { RunnerScript } from '../runner-contract'
@@ -11,7 +12,9 @@ export type JobOutcome = 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
 /** Whose account a resource lives in; the account id stands beside it in the ledger. */
 export type AccountRole = 'source' | 'staging'
 
-export type ResourceKind = 'db-snapshot' | 'db-instance' | 'ecs-task-definition' | 'ecs-task'
+export type ResourceKind =
+  | 'db-snapshot' | 'db-cluster-snapshot' | 'db-instance' | 'db-cluster' | 'db-member'
+  | 'ecs-task-definition' | 'ecs-task' | 'ecs-cluster' | 'ec2-instance'
 
 /** One line of the ledger: something that exists, or may exist, because of the job. Times are ISO 8601 UTC. */
 export interface LedgerEntry {
@@ -91,6 +94,8 @@ export type Durations = Record<string, number>
 /** What intake found out about the snapshot; later steps read it here and not in AWS. */
 export interface Source {
   Account: string
+  /** What the snapshot is of. */
+  Kind: DatabaseKind
   SnapshotName: string
   SnapshotArn: string
   DatabaseIdentifier: string
@@ -98,13 +103,20 @@ export interface Source {
   EngineVersion: string
   Encrypted: boolean
   KmsKeyId?: string
+  /** Of the original, or of its writer; absent where it is gone, or serverless. */
+  InstanceClass?: string
+  /** For the transient database: of instances a DB parameter group, of clusters a cluster parameter group. */
   ParameterGroup?: string
+  /** For the transient database, where one was asked for. */
+  OptionGroup?: string
 }
 
 /** Results of the runner: what was asked of the masked data, and what it answered. */
 export interface Verification {
   Required: boolean
   Passed: boolean
+  /** Nobody can verify this engine here, and the environment's configuration says that this is accepted. */
+  Waived?: boolean
   Queries: { Path: string; Sha256: string; Rows: number }[]
   RewrittenTables: string[]
 }

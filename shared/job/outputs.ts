@@ -33,6 +33,8 @@ export interface Outputs {
   DestinationRestoredDatabases?: string[]
   DestinationRestoredDatabasesComplete?: boolean
   fargate?: { ClusterName: string; TaskDefinition: string }
+  /** Instead of `fargate` in mode `ecs`. */
+  ecs?: { ClusterName: string; TaskDefinition: string; InstanceId: string }
   ECSRunTask?: TaskOutput
   CreatedFinalSnapshots?: { SnapshotName: string; SnapshotARN: string }[]
   FinalSnapshotAvailable?: boolean

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema'
 import type { Job } from '../job/job'
-import { database, taskFamily } from '../job/ledger'
+import { database, databaseInstance, taskFamily } from '../job/ledger'
 import { MASKOPY_ENVIRONMENT, RUNNER_ENVIRONMENT, type RunnerTask } from '../runner-contract'
 
 /** Where a task's report lies, in the bucket of the deployment. */
@@ -15,11 +15,12 @@ export const runnerEnvironment = (job: Job, task: RunnerTask, config: Config, re
   [MASKOPY_ENVIRONMENT.applicationName]: job.ApplicationName,
   [MASKOPY_ENVIRONMENT.appName]: job.ApplicationName,
   [MASKOPY_ENVIRONMENT.scriptPath]: job.Request.ObfuscationScriptPath ?? '',
-  [MASKOPY_ENVIRONMENT.instanceIdentifier]: database(job, config).name,
+  [MASKOPY_ENVIRONMENT.instanceIdentifier]: databaseInstance(job, config),
   [MASKOPY_ENVIRONMENT.timestamp]: job.Request.ExecutionTimestamp ?? job.AcceptedAt,
   [MASKOPY_ENVIRONMENT.engine]: job.Engine ?? '',
   [MASKOPY_ENVIRONMENT.sqlScripts]: (job.Request.SqlScriptList ?? []).join(','),
   [MASKOPY_ENVIRONMENT.databaseName]: job.Request.DbName ?? '',
+  ...(job.Source?.Kind === 'cluster' && { [RUNNER_ENVIRONMENT.clusterIdentifier]: database(job, config).name }),
   [RUNNER_ENVIRONMENT.jobId]: job.JobId,
   [RUNNER_ENVIRONMENT.task]: task,
   [RUNNER_ENVIRONMENT.scripts]: JSON.stringify(job.Scripts ?? []),

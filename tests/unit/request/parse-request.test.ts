@@ -1,7 +1,6 @@
 import { fargateMemories } from '../../../shared/config/values'
 import { invalidRequest, parseRequest } from '../../../shared/request/parse'
 import { digestOf, messageSchema, scriptLocation } from '../../../shared/request/schema'
-import { unsupportedEngine } from '../../../shared/request/supported'
 import { taskSize } from '../../../shared/request/task-size'
 import { sampleConfig, sampleMessage, sampleRequest } from './sample'
 
@@ -183,9 +182,6 @@ test('what this version cannot do is refused with a sentence', () => {
       { path: 'ObfuscateRunMode', message: expect.stringContaining('does not support') }
     ])
   expect(faultyInputs({ ObfuscateRunMode: 'ecs' })).toEqual(['AmiId', 'ObfuscateRunMode'])
-  expect(unsupportedEngine('postgres', 'instance')).toBeNull()
-  for (const [engine, kind] of [['mysql', 'instance'], ['aurora-postgresql', 'cluster'], ['postgres', 'cluster']] as const)
-    expect(unsupportedEngine(engine, kind)).toContain('not supported')
 })
 
 describe('the digest', () => {

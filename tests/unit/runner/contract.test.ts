@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newMasterPassword } from '../../../runner/master-password'
+import { newMasterPassword } from '../../../shared/master-password'
 import { deadRowsKept } from '../../../runner/residue/rewrite'
 import { readDirectives } from '../../../runner/scripts'
 import { EXIT_CODES, EXIT_MEANINGS, exitMeaning } from '../../../shared/runner-contract'

@@ -1,10 +1,11 @@
-import type { RandomBytes } from './ports'
-
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const LENGTH = 30
 
-/** Thirty random letters and digits: within the password rules of every RDS engine, and about 178 bits. */
-export const newMasterPassword = (random: RandomBytes): string => {
+/**
+ * Thirty random letters and digits: within the password rules of every RDS engine, and about 178 bits.
+ * `random` must be of cryptographic quality.
+ */
+export const newMasterPassword = (random: (sizeBytes: number) => Uint8Array): string => {
   const unbiased = Math.floor(256 / LETTERS_AND_DIGITS.length) * LETTERS_AND_DIGITS.length
   let password = ''
   while (password.length < LENGTH) {
