@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { usageFailure } from './failure'
+import { run } from './run'
+import type { Surroundings } from './context'
+
+const packageVersion = (): string => JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')).version
+
+const readText = async (path: string): Promise<string> => {
+  if (path === '-') return text(process.stdin)
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    throw usageFailure(`The file '${path}' cannot be read.`, 'Check its path.')
+  }
+}
+
+const surroundings: Surroundings = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  now: () => Date.now(),
+  sleep: (seconds) => sleep(seconds * 1000),
+  readText,
+  writeText: (path, content) => writeFile(path, content)
+}
+
+// Whoever reads may stop reading, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+void run(process.argv.slice(2), surroundings, process.env.MASKOPY_CLI_VERSION ?? packageVersion()).then((code) => {
+  process.exitCode = code
+})

@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import { exitCodeTexts } from './exit-codes'
+import type { Act, Register } from './commands/command'
+import { examples } from './commands/command'
+import { jobs } from './commands/jobs'
+import { show } from './commands/show'
+import { submit } from './commands/submit'
+import { watch } from './commands/watch'
+
+const commands: readonly Register[] = [submit, watch, jobs, show]
+
+const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${code}  ${text}`)].join('\n')
+
+/** Every command with its options; what a command does is wrapped by `act`. */
+export const createProgram = (act: Act, version: string): Command => {
+  const program = new Command('maskopy')
+    .description('Masked copies of production databases: request them, follow them, and look after the deployment that makes them.')
+    .version(version)
+    .option('--stage <name>', 'stage of the deployment (default: $MASKOPY_STAGE)')
+    .option('--staging-account <id>', "account of the deployment (default: $MASKOPY_STAGING_ACCOUNT, else the caller's)")
+    .option('--region <name>', 'AWS region (default: as the AWS SDK finds it)')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--endpoint-url <url>', 'instead of AWS, such as the local cloud (default: $AWS_ENDPOINT_URL)')
+    .option('--json', 'one JSON document on standard output, for programs')
+    .option('--no-color', 'no colour, as on anything that is not a terminal')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for the options and examples)')
+    .addHelpText('after', examples('maskopy submit --file request.yml --wait', 'maskopy jobs --status running', 'maskopy watch 01HZX3…'))
+    .addHelpText('after', exitCodeHelp)
+  for (const register of commands) register(program, act)
+  return program
+}
