@@ -73,6 +73,7 @@ export const clusterControl = (rds: RDSClient, identifier: string): DatabaseCont
   })
 })
 
+/** Scripts come from here, and the report goes here; what is not there is undefined. */
 export const objectStore = (s3: S3Client): ObjectStore => ({
   get: ({ bucket, key, versionId }) => calling('GetObject', async () => {
     try {

@@ -16,7 +16,9 @@ const demo = async (options: DemoOptions, lifetime: Lifetime): Promise<number> =
     const { prepared, outcome } = await runDemo(options, lifetime, screen)
     showReport(screen, prepared.world.stage, outcome)
     const unverified = prepared.verifyQueries === 0 && outcome.status === 'FAILED'
-    if (unverified) screen.line(`'${options.scripts}/verify' holds no query. One *.sql there that returns a row for all that is not masked is enough.`)
+    if (unverified) {
+      screen.line(`'${options.scripts}/verify' holds no query. One *.sql there that returns a row for all that is not masked is enough.`)
+    }
     printJson(toJson(outcome))
     return isSuccess(outcome) ? 0 : failure
   } catch (error) {

@@ -15,7 +15,9 @@ const showCompletion = (screen: Screen, { completion }: Outcome): void => {
   screen.line()
   screen.line(screen.colours.bold('Completion message'))
   if (!completion) return screen.line('  none')
-  for (const [name, value] of Object.entries(completion)) screen.line(`  ${name.padEnd(18)}${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  for (const [name, value] of Object.entries(completion)) {
+    screen.line(`  ${name.padEnd(18)}${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  }
 }
 
 const showChanges = (screen: Screen, { changedTables, maskedRows, residue }: Outcome): void => {

@@ -35,7 +35,11 @@ export const createRequester = async (world: World, roleName = invokerRole(world
       PolicyDocument: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
-          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: `arn:aws:sqs:${stage.region}:${stage.stagingAccount}:maskopy-${stage.name}-requests` }
+          {
+            Effect: 'Allow',
+            Action: 'sqs:SendMessage',
+            Resource: `arn:aws:sqs:${stage.region}:${stage.stagingAccount}:maskopy-${stage.name}-requests`
+          }
         ]
       })
     })

@@ -58,6 +58,7 @@ export interface EventDetail {
   Version: number
 }
 
+/** Puts MasKopy's own events on its bus. */
 export class EventPublisher {
   constructor(
     private readonly client: EventBridgeClient,

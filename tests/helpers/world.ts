@@ -124,8 +124,9 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
       },
       send: async (body) => jobIdOf(await sendRaw(world, requester, body)),
       ended: async (jobId) => {
-        const completion = await waitUntil(world.cloud.clock, patienceSeconds, `completion of ${jobId}`, async () => completions.get(jobId)?.[0])
-        const closed = await waitUntil(world.cloud.clock, patienceSeconds, `end of ${jobId}`, async () => {
+        const { clock } = world.cloud
+        const completion = await waitUntil(clock, patienceSeconds, `completion of ${jobId}`, async () => completions.get(jobId)?.[0])
+        const closed = await waitUntil(clock, patienceSeconds, `end of ${jobId}`, async () => {
           const record = await readJob(world, jobId)
           return record.job?.ClosedAt && record
         })
