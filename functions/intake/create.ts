@@ -39,9 +39,10 @@ export const create = (dependencies: IntakeDependencies) => {
     identity: { timeoutSeconds: config.authorization.stsTimeoutSeconds, ...dependencies.identity },
     keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl)
   }
-  return queueHandler('intake', async ({ messageId, body, eventSourceARN }, logger) => {
+  return queueHandler('intake', async (record, logger) => {
+    const { messageId, body, eventSourceARN } = record
     if (eventSourceARN !== deployment.intakeQueueArn) {
-      const hint = parseHint(body)
+      const hint = parseHint(record)
       if (!hint) throw new Error('The message in the inbox is no hint.')
       logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
       return kernel.advance(hint)

@@ -25,26 +25,25 @@ export const eventNames = [
 
 export type EventName = (typeof eventNames)[number]
 
-const announcements: Readonly<Record<StepName, EventName>> = {
-  intake: 'JobAccepted',
-  'copy-source-snapshot': 'SourceSnapshotCopied',
-  'copy-to-staging': 'SnapshotStaged',
-  'restore-database': 'DatabaseRestored',
-  obfuscate: 'DatabaseObfuscated',
-  verify: 'DatabaseVerified',
-  'take-final-snapshot': 'FinalSnapshotTaken',
-  release: 'SnapshotReleased',
-  'clean-up': 'CleanedUp',
-  'publish-completion': 'JobSucceeded'
+/** By the step that a job has come into: the event on which that step starts. */
+const announcements: Readonly<Record<Exclude<StepName, 'intake'>, EventName>> = {
+  'copy-source-snapshot': 'JobAccepted',
+  'copy-to-staging': 'SourceSnapshotCopied',
+  'restore-database': 'SnapshotStaged',
+  obfuscate: 'DatabaseRestored',
+  verify: 'DatabaseObfuscated',
+  'take-final-snapshot': 'DatabaseVerified',
+  release: 'FinalSnapshotTaken',
+  'clean-up': 'SnapshotReleased',
+  'publish-completion': 'CleanedUp'
 }
 
-/** The event that the job's last move is announced by. */
+/** The event that the job's last move is announced by. Nothing moves back to intake. */
 export const eventOf = (job: Job): EventName => {
-  const from = job.LastMove!.From
   if (job.ClosedAt !== undefined) return job.Status === 'SUCCEEDED' ? 'JobSucceeded' : 'JobFailed'
   if (job.Step === 'clean-up' && job.Outcome === 'CANCELLED') return 'JobCancelled'
   if (job.Step === 'clean-up' && job.Outcome === 'FAILED') return 'StepFailed'
-  return announcements[from]
+  return announcements[job.Step as keyof typeof announcements]
 }
 
 /** `detail` of our events, schema version 1. A hint and a notice, never a command: whoever reads it looks at the record. */

@@ -17,6 +17,9 @@ export type StepName = (typeof stepNames)[number]
 /** The step after `step` when all went well; the last one has none. */
 export const stepAfter = (step: StepName): StepName | undefined => stepNames[stepNames.indexOf(step) + 1]
 
+/** In the last two steps whatever is refused is tried again: no refusal changes the outcome of what is over. */
+export const canFail = (step: StepName): boolean => stepNames.indexOf(step) < stepNames.indexOf('clean-up')
+
 /** Once `release` has begun a job is not cancelled any more. */
 export const isCancellable = (step: StepName, begun: boolean): boolean =>
   stepNames.indexOf(step) < stepNames.indexOf('release') || (step === 'release' && !begun)

@@ -58,6 +58,8 @@ export class Kernel<Aws> {
     const { step, clock, config } = this.context
     if (isClosed(job)) return this.tend(job, hint)
     if (job.Step !== step.name) return this.repeatAnnouncement(job)
+    // A nudge comes because nothing else came: what should have announced the move may not even have written it down.
+    if (hint.kind === 'nudge' && !job.Begun && job.LastMove) await this.announce(job)
     const reason: Reason = { hint: hint.text, observation: '' }
     if (job.CancelRequestedAt && isCancellable(job.Step, job.Begun)) {
       return this.move(new Turn(this.context, job, hint), abandon(job, 'CANCELLED', undefined, reason, clock.now(), config.timing))
@@ -132,7 +134,7 @@ export class Kernel<Aws> {
       JobId: job.JobId,
       Item: `HISTORY#${String(job.Version).padStart(6, '0')}`,
       At, From, Hint, Observation, Outcome,
-      Function: this.context.step.name,
+      Function: From,
       To: isClosed(job) ? job.Status : job.Step,
       Status: job.Status
     })
@@ -160,7 +162,7 @@ export class Kernel<Aws> {
     const isOfChain = hint.kind === 'observe' && hint.observation === before?.Observation
     const isBroken = !before || Date.parse(before.Due) <= now
     if (!isOfChain && !isBroken && !turn.progressed) {
-      const wasRedelivered = hint.kind === 'observe' && hint.observation === before.Observation - 1
+      const wasRedelivered = hint.kind === 'observe' && hint.redelivered && hint.observation === before.Observation - 1
       if (wasRedelivered) await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: before.Observation }, 1)
       return
     }
@@ -179,7 +181,8 @@ export class Kernel<Aws> {
     const now = this.context.clock.now()
     const before = turn.job.Waiting
     const refused = turn.waits.find((wait) => wait.refused)
-    const first: Wait | undefined = refused ?? turn.waits[0]
+    const heldBack = !refused && turn.waits.find((wait) => wait.heldBack)
+    const first: Wait | undefined = refused || heldBack || turn.waits[0]
     const awaited = turn.waits.find((wait) => wait.resource)?.resource
     const Due = isoTime(now + (delaySeconds + graceSeconds(this.context.config)) * 1000)
     return {
@@ -192,9 +195,10 @@ export class Kernel<Aws> {
         Due,
         Deadline: isoTime(deadline),
         Observation,
-        Attempts: refused ? (before?.Attempts ?? 0) + 1 : 0,
+        Attempts: refused ? (before?.Attempts ?? 0) + 1 : heldBack ? before!.Attempts : 0,
         ...(awaited && { Resource: awaited }),
-        ...(refused && { NotBefore: isoTime(now + delaySeconds * 1000) }),
+        ...(refused && { NotBefore: isoTime(now + refused.delaySeconds * 1000) }),
+        ...(heldBack && { NotBefore: before!.NotBefore }),
         ...(first?.reason && { Reason: first.reason }),
         ...(first?.percent !== undefined && { PercentProgress: first.percent })
       }

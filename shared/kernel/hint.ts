@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { eventSource } from '../events/events'
 import { jobIdInName } from '../job/names'
@@ -7,8 +8,8 @@ export type Hint =
   | { kind: 'event'; jobId: string; text: string }
   /** An AWS event; the job is found by the resource's name, or by who waits for it. */
   | { kind: 'aws-event'; resource: string; jobId: string | undefined; text: string }
-  /** Our own delayed message: look again. */
-  | { kind: 'observe'; jobId: string; observation: number; text: string }
+  /** Our own delayed message: look again. `redelivered`: a function has had it before and did not finish. */
+  | { kind: 'observe'; jobId: string; observation: number; redelivered: boolean; text: string }
   /** From the reconciler or an operator. */
   | { kind: 'nudge'; jobId: string; text: string }
 
@@ -33,11 +34,13 @@ const ecsEvent = z.object({
   detail: z.object({ taskArn: z.string(), group: z.string().optional() })
 })
 
+const wasReceived = (attributes: SQSRecord['attributes']) => Number(attributes.ApproximateReceiveCount) > 1
+
 /** The body of a message that the kernel sends to an inbox. */
 export type OwnMessage = z.infer<typeof ownMessage>
 
-/** Reads the body of an inbox message; undefined where it is none of the known forms. */
-export const parseHint = (body: string): Hint | undefined => {
+/** Reads a message of an inbox; undefined where its body is none of the known forms. */
+export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Hint | undefined => {
   let content: unknown
   try {
     content = JSON.parse(body)
@@ -47,7 +50,7 @@ export const parseHint = (body: string): Hint | undefined => {
   const own = ownMessage.safeParse(content)
   if (own.success) {
     return own.data.Hint === 'observe'
-      ? { kind: 'observe', jobId: own.data.JobId, observation: own.data.Observation, text: 're-observe' }
+      ? { kind: 'observe', jobId: own.data.JobId, observation: own.data.Observation, redelivered: wasReceived(attributes), text: 're-observe' }
       : { kind: 'nudge', jobId: own.data.JobId, text: 'nudge' }
   }
   const ours = ownEvent.safeParse(content)

@@ -40,8 +40,8 @@ export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependenc
 /** The function of a step: every message of its inbox is a hint. */
 export const stepFunction = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependencies): QueueHandler => {
   const kernel = kernelOf(step, aws, dependencies)
-  return queueHandler(step.name, async ({ body }, logger) => {
-    const hint = parseHint(body)
+  return queueHandler(step.name, async (record, logger) => {
+    const hint = parseHint(record)
     if (!hint) throw new Error('The message in the inbox is no hint.')
     logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
     await kernel.advance(hint)

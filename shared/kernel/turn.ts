@@ -3,6 +3,7 @@ import { isoTime, secondsBetween, type Clock } from '../clock'
 import { ConflictError, PermanentError, RetryableError } from '../errors'
 import { applied, merged, type Changes } from '../job/changes'
 import { isClosed, type Job, type LedgerEntry } from '../job/job'
+import { canFail } from '../job/steps'
 import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
@@ -20,6 +21,8 @@ export interface Wait {
   reason?: string
   /** AWS refused, and `reason` says why. */
   refused?: boolean
+  /** AWS refused before, and it is too early to try again. */
+  heldBack?: boolean
 }
 
 export interface TurnContext<Aws> {
@@ -56,10 +59,11 @@ export class Turn<Aws> {
     for (;;) {
       const actions = this.context.step.actions(this.job)
       const open = actions.filter(({ key }) => !this.isDone(key) && !this.skipped.has(key))
-      const ready = open.filter(({ after = [] }) => after.every((key) => this.isDone(key)))
       if (open.every(({ optional }) => optional)) return true
+      // Nothing is asked twice in one turn.
+      const asked = new Set(this.waits.map(({ key }) => key))
+      const ready = open.filter(({ key, after = [] }) => !asked.has(key) && after.every((other) => this.isDone(other)))
       await this.begin(ready)
-      this.waits.length = 0
       let anyDone = false
       for (const action of ready) anyDone = (await this.carryOut(action)) || anyDone
       if (!anyDone) return false
@@ -86,7 +90,7 @@ export class Turn<Aws> {
   }
 
   private async saveFacts(): Promise<void> {
-    const facts = Object.entries(this.unsaved).filter(([path]) => path.split('.').length === 3 && path.startsWith('Resources.'))
+    const facts = Object.entries(this.unsaved).filter(([path]) => /^Resources\.[^.]+\.(Arn|Started|Deleted)$/.test(path))
     if (facts.length > 0) await this.context.store.note(this.job.JobId, Object.fromEntries(facts))
   }
 
@@ -105,13 +109,15 @@ export class Turn<Aws> {
   /** Records that the step has begun, and what it is about to create. */
   private async begin(ready: Action<Aws>[]): Promise<void> {
     const now = this.context.clock.now()
-    const lease = { Intended: isoTime(now), LeaseUntil: isoTime(now + this.context.config.timing.leaseSeconds * 1000) }
+    const LeaseUntil = isoTime(now + this.context.config.timing.leaseSeconds * 1000)
     const changes: Changes = this.job.Begun ? {} : { Begun: true }
     for (const action of ready) {
       const entry = this.entryOf(action)
-      if (!action.intends || entry?.Started || (entry && Date.parse(entry.LeaseUntil) > now)) continue
+      if (!action.intends || entry?.Started || this.isHeldBack(action) || (entry && Date.parse(entry.LeaseUntil) > now)) continue
+      // A call that was lost may have been carried out: what it intended keeps its time, and with it its client token.
+      const Intended = entry && entry.LeaseUntil > entry.Intended ? entry.Intended : isoTime(now)
       const { kind, name, in: role, account, final } = action.intends
-      changes[`Resources.${action.key}`] = { Kind: kind, Name: name, In: role, Account: account, ...(final && { Final: true }), ...lease }
+      changes[`Resources.${action.key}`] = { Kind: kind, Name: name, In: role, Account: account, ...(final && { Final: true }), Intended, LeaseUntil }
       this.intendedHere.add(action.key)
     }
     if (Object.keys(changes).length === 0) return
@@ -124,8 +130,8 @@ export class Turn<Aws> {
   private async carryOut(action: Action<Aws>): Promise<boolean> {
     try {
       if (this.isStarted(action)) return this.judge(action, await action.observe(this.job, this.context.aws))
+      if (this.isHeldBack(action)) return this.holdBack(action)
       if (action.intends && !this.intendedHere.has(action.key)) return await this.lookForLostStart(action)
-      if (this.mustHoldBack(action)) return false
       return await this.start(action)
     } catch (error) {
       return this.refused(action, error)
@@ -163,13 +169,16 @@ export class Turn<Aws> {
   }
 
   /** A refused call waits until it is due again, whatever else arrives. */
-  private mustHoldBack(action: Action<Aws>): boolean {
-    const notBefore = this.job.Waiting?.NotBefore
-    if (!notBefore || Date.parse(notBefore) <= this.context.clock.now()) return false
-    if (this.hint.kind === 'observe' && this.hint.observation === this.job.Waiting!.Observation) return false
-    if (!this.job.Waiting!.For.includes(action.key)) return false
-    this.waits.push({ key: action.key, delaySeconds: secondsBetween(isoTime(this.context.clock.now()), Date.parse(notBefore)) })
-    return true
+  private isHeldBack(action: Action<Aws>): boolean {
+    const { NotBefore, Observation, For } = this.job.Waiting ?? {}
+    if (!NotBefore || Date.parse(NotBefore) <= this.context.clock.now() || !For!.includes(action.key)) return false
+    return this.hint.kind !== 'observe' || this.hint.observation !== Observation
+  }
+
+  private holdBack({ key }: Action<Aws>): false {
+    const { NotBefore, Reason } = this.job.Waiting!
+    this.waits.push({ key, delaySeconds: (Date.parse(NotBefore!) - this.context.clock.now()) / 1000, reason: Reason, heldBack: true })
+    return false
   }
 
   private judge(action: Action<Aws>, seen: Observation): boolean {
@@ -223,10 +232,10 @@ export class Turn<Aws> {
     const justShared = secondsBetween(this.job.StepEnteredAt, clock.now()) < config.timing.retry.sharingGraceSeconds
     const meaning = refusal(error, `${step.name}, ${action.key}`, action.afterSharing === true && justShared)
     if (isDefinite(error) && this.intendedHere.has(action.key)) {
-      this.note({ [`Resources.${action.key}.LeaseUntil`]: isoTime(clock.now()) })
+      this.note({ [`Resources.${action.key}.LeaseUntil`]: this.entryOf(action)!.Intended })
     }
     this.lastObservation = `${action.key}: ${meaning.message}`
-    const retry = meaning instanceof RetryableError || step.name === 'clean-up' || isClosed(this.job)
+    const retry = meaning instanceof RetryableError || !canFail(step.name) || isClosed(this.job)
     if (!retry && !action.optional) throw meaning
     if (!retry) {
       this.skipped.add(action.key)

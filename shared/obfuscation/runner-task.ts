@@ -3,7 +3,7 @@ import type { Objects } from '../aws/objects'
 import type { Tasks } from '../aws/tasks'
 import type { Config } from '../config/schema'
 import { PermanentError } from '../errors'
-import type { Job } from '../job/job'
+import type { Job, LedgerEntry } from '../job/job'
 import { task as taskOf, taskDefinition, taskFamily } from '../job/ledger'
 import { transientTags } from '../job/tags'
 import type { Action, Facts, Observation } from '../kernel/step'
@@ -63,6 +63,7 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!
         const found = await aws.tasks.find(family)
+        if (!found) refuseForgotten(entry)
         const arn = found ?? (await aws.tasks.run({
           taskDefinitionArn: current.Resources[definition.key]!.Arn!,
           family,
@@ -75,6 +76,18 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       observe: async (current, aws) => observeTask(current, kind, options, config, aws)
     }
   ]
+}
+
+/** ECS remembers stopped tasks for an hour; this stays well below it. */
+const rememberedMilliseconds = 50 * 60_000
+
+/**
+ * A task that was intended long ago may have run and be forgotten. On a database that may be half masked nothing runs again.
+ * The entry's lease has just been renewed, so between its two times lies how long ago it was.
+ */
+const refuseForgotten = ({ Intended, LeaseUntil, Name }: LedgerEntry): void => {
+  if (Date.parse(LeaseUntil) - Date.parse(Intended) < rememberedMilliseconds) return
+  throw new PermanentError('MaskopyResourceException', `Whether the task '${Name}' ran, and how it ended, is not known any more.`, 'TaskForgotten')
 }
 
 const fargateFacts = (kind: RunnerTask, cluster: string, arn: string): Facts =>
