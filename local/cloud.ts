@@ -17,6 +17,7 @@ import type { TaskFaults } from './ecs/faults'
 import { createProcessPlane, type ImageMapping } from './ecs/process-plane'
 import { createEcs } from './ecs/service'
 import { createEvents } from './events'
+import { createAuthority, type AccessObserver } from './iam/authority'
 import { createIdentities, type Identities } from './iam/identities'
 import { createIam } from './iam/service'
 import { createKms } from './kms/service'
@@ -26,7 +27,7 @@ import { workerRuntimes } from './lambda/worker-runtime'
 import { createLogs } from './logs/service'
 import { createPostgresDataPlane, type PostgresDataPlane } from './postgres/data-plane'
 import type { DataPlane } from './rds/data-plane'
-import { createMetadataDataPlane } from './rds/metadata-data-plane'
+import { createMetadataDataPlane, type MetadataDataPlane } from './rds/metadata-data-plane'
 import type { Quotas } from './rds/quotas'
 import { createRds, type Rds } from './rds/rds'
 import type { DurationOf, Durations } from './rds/timing'
@@ -51,6 +52,10 @@ export interface LocalCloudOptions {
   clock?: Clock
   random?: Random
   region?: string
+  /** Judge every call by the policies that are deployed, and refuse what they do not allow. */
+  enforce?: boolean
+  /** Sees every access that was judged. */
+  onAccess?: AccessObserver
   /** Of the endpoint, on 127.0.0.1; a free one by default. */
   port?: number
   durations?: CloudDurations
@@ -64,7 +69,7 @@ export interface LocalCloudOptions {
   images?: Record<string, ImageMapping>
   /** Instead of local processes. */
   containerPlane?: ContainerPlane
-  /** Instead of real servers for `postgres` and metadata for every other engine. */
+  /** Instead of real servers for `postgres` and `aurora-postgresql`, and metadata for every other engine. */
   dataPlaneFor?: (engine: string) => DataPlane
   /** Instead of worker threads that run the zipped bundles. */
   runtimeFor?: RuntimeFactory
@@ -90,12 +95,17 @@ export interface LocalCloud extends Deployments {
   rds: Rds
   /** The real servers, unless the options brought another data plane. */
   postgres?: PostgresDataPlane
+  /** What stands for the databases of every other engine. */
+  metadata: MetadataDataPlane
   /** The keys of the user `administrator` of `account`, who may do everything there. */
   credentials(account: string): ClientConfig['credentials']
   clientConfig(account: string): ClientConfig
   /** Stops everything, in order; leaves no process and no file. */
   close(): Promise<void>
 }
+
+/** A cluster is one server here; its members are names for it. */
+const realEngines = new Set(['postgres', 'aurora-postgresql'])
 
 /** What is below databases and containers: real unless the options say otherwise. */
 const createGround = async ({ dataPlaneFor, containerPlane, images = {}, clock, random }: LocalCloudOptions) => {
@@ -106,8 +116,9 @@ const createGround = async ({ dataPlaneFor, containerPlane, images = {}, clock, 
   return {
     directory: runDirectory.path,
     postgres,
+    metadata,
     containers,
-    dataPlaneFor: dataPlaneFor ?? ((engine: string) => (engine === 'postgres' ? postgres! : metadata)),
+    dataPlaneFor: dataPlaneFor ?? ((engine: string) => (realEngines.has(engine) ? postgres! : metadata)),
     close: async () => {
       await containers.close()
       await postgres?.close()
@@ -117,13 +128,17 @@ const createGround = async ({ dataPlaneFor, containerPlane, images = {}, clock, 
 }
 
 /** Dispatcher and identities, the services' common surroundings, and the endpoint that leads to them. */
-const createFrame = async ({ clock = realClock, random = realRandom, region = 'eu-central-1', port }: LocalCloudOptions) => {
+const createFrame = async (options: LocalCloudOptions) => {
+  const { clock = realClock, random = realRandom, region = 'eu-central-1', port, enforce = false, onAccess: observe } = options
   const dispatcher = createDispatcher(random)
-  const identities = createIdentities({ clock, random })
+  const identities = createIdentities({ clock, random, observe })
+  const authority = createAuthority({ dispatcher, identities, region, observe })
+  if (enforce) dispatcher.addGate(authority.gate)
+  const permits: Surroundings['permits'] = enforce ? (caller, access) => authority.judge(caller, access).allowed : undefined
   const { partition, credentialsForRole } = identities
   const callerOf = (accessKeyId: string): Caller => identities.lookup(accessKeyId)!.caller
   const endpoint = await startEndpoint({ dispatcher, identities, clock, random, port })
-  return { common: { clock, random, region, partition, dispatcher, credentialsForRole }, identities, callerOf, endpoint }
+  return { common: { clock, random, region, partition, dispatcher, credentialsForRole, permits }, identities, callerOf, endpoint }
 }
 
 type Ground = Awaited<ReturnType<typeof createGround>>
@@ -201,6 +216,7 @@ export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise
     stacks,
     rds: services.rds,
     postgres: ground.postgres,
+    metadata: ground.metadata,
     ...createDeployments(stacks, (account) => administratorOf(account).caller),
     credentials,
     clientConfig: (account) => ({ endpoint: endpoint.url, region: common.region, credentials: credentials(account) }),

@@ -28,6 +28,31 @@ export interface Call<Input = any> {
 /** Answers a call with the SDK's output shape, or throws an {@link AwsError}. */
 export type Operation<Input = any, Output = unknown> = (call: Call<Input>) => Promise<Output> | Output
 
+/** Values of condition keys of policies, with the keys in lower case. Several values for keys that have several. */
+export type ConditionValues = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** One permission that a call needs: an action on a resource, and what conditions may ask about it. */
+export interface Access {
+  /** `rds:CopyDBSnapshot` */
+  action: string
+  /** ARN, or `*` where the action supports no resource. */
+  resource: string
+  /** Besides the global keys, which follow from the caller. */
+  values?: ConditionValues
+}
+
+/** What a resource itself says about who may use it. */
+export interface ResourcePolicy {
+  /** Owner of the resource, 12 digits. */
+  account: string
+  /** What the policy hangs on, where that is not the resource that was asked for: the bucket of an object. */
+  arn?: string
+  /** JSON; absent where the resource has no policy. */
+  document?: string
+  /** Keys and roles: nobody gets past their own policy, not even with all permissions of their account. */
+  decides?: boolean
+}
+
 export type Protocol = 'query' | 'ec2' | 'json-1.0' | 'json-1.1' | 'rest-s3'
 
 /** An HTTP request as it came off the wire; header names are in lower case. */
@@ -76,6 +101,10 @@ export interface Service {
    * `{}` where none does.
    */
   queryErrorCodes?: Readonly<Record<string, string>>
+  /** Which permissions each operation needs; an operation that is not here needs one of its own name, on `*`. */
+  accesses?: Readonly<Record<string, (call: Call) => Access[]>>
+  /** The policy of one of the service's resources, by ARN; undefined where there is no such resource, or none that has policies. */
+  resourcePolicy?(arn: string): ResourcePolicy | undefined
   /** `rest-s3`: the service's own way of writing; other protocols have a common one. */
   codec?: Codec
 }

@@ -1,4 +1,4 @@
-import type { Caller } from './call'
+import type { Access, Caller } from './call'
 import type { Clock } from './clock'
 import type { Dispatcher } from './dispatcher'
 import type { Random } from './random'
@@ -32,6 +32,11 @@ export interface Surroundings {
   emit(account: string, event: AwsEvent): void
   /** Credentials of a session of `roleArn`, for Lambda functions and ECS tasks (`servicePrincipal` must be trusted by the role). */
   credentialsForRole(roleArn: string, sessionName: string, servicePrincipal: string): Credentials
+  /**
+   * Whether a caller's policies, and those of the resource, allow what a service is about to do for that caller; the calls that the
+   * caller makes are judged before the service sees them. Absent where nothing is judged.
+   */
+  permits?(caller: Caller, access: Access): boolean
 }
 
 /** The caller that an AWS service is when it acts by itself in `account`, where known for one of its resources (`sourceArn`). */

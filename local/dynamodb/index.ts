@@ -1,5 +1,6 @@
 import type { Operation, Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
+import { dynamodbAccesses } from './authorization'
 import { createTable } from './operations/create-table'
 import { deleteTable } from './operations/delete-table'
 import { describeContinuousBackups } from './operations/describe-continuous-backups'
@@ -33,7 +34,7 @@ export interface Dynamodb {
 }
 
 /** DynamoDB: a `dynalite` in memory for each account that calls. */
-export const createDynamodb = ({ clock, region }: Pick<Surroundings, 'clock' | 'region'>): Dynamodb => {
+export const createDynamodb = ({ clock, region, partition }: Pick<Surroundings, 'clock' | 'region' | 'partition'>): Dynamodb => {
   const tables = createTables(clock, region)
   const inDatabase: Operation = (call) => tables.database(call.caller.account).run(call.operation, namedInput(call))
   const operations = {
@@ -48,7 +49,13 @@ export const createDynamodb = ({ clock, region }: Pick<Surroundings, 'clock' | '
     DescribeTimeToLive: describeTimeToLive(tables)
   }
   return {
-    service: { signingName: 'dynamodb', protocol: 'json-1.0', targetPrefix: 'DynamoDB_20120810', operations },
+    service: {
+      signingName: 'dynamodb',
+      protocol: 'json-1.0',
+      targetPrefix: 'DynamoDB_20120810',
+      operations,
+      accesses: dynamodbAccesses({ region, partition })
+    },
     close: () => tables.close()
   }
 }

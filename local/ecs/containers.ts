@@ -1,6 +1,7 @@
 import type { ContainerDefinition, ContainerOverride } from '@aws-sdk/client-ecs'
 import { AwsError } from '../core/call'
 import type { RunningContainer } from './container-plane'
+import { executionRefusal } from './execution-role'
 import { taskId } from './names'
 import type { Ecs, TaskRecord } from './state'
 
@@ -40,6 +41,8 @@ const openLog = (ecs: Ecs, record: TaskRecord, container: ContainerDefinition): 
 }
 
 const startContainer = async (ecs: Ecs, record: TaskRecord, container: ContainerDefinition): Promise<RunningContainer> => {
+  const refusal = executionRefusal(ecs, record, container)
+  if (refusal) throw new StartFailure(refusal)
   const onLine = openLog(ecs, record, container)
   try {
     return await ecs.containerPlane.start({

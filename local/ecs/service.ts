@@ -1,5 +1,6 @@
 import type { Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
+import { ecsAccesses } from './authorization'
 import type { ContainerPlane } from './container-plane'
 import type { CredentialsEndpoint } from './credentials-endpoint'
 import { typicalDurations, type EcsDurations } from './durations'
@@ -81,7 +82,13 @@ export const createEcs = (surroundings: Surroundings, options: EcsOptions): { se
     UntagResource: untagResource(ecs)
   }
   return {
-    service: { signingName: 'ecs', protocol: 'json-1.1', targetPrefix: 'AmazonEC2ContainerServiceV20141113', operations },
+    service: {
+      signingName: 'ecs',
+      protocol: 'json-1.1',
+      targetPrefix: 'AmazonEC2ContainerServiceV20141113',
+      operations,
+      accesses: ecsAccesses(ecs)
+    },
     agents: containerAgents(ecs)
   }
 }

@@ -1,5 +1,6 @@
 import type { Caller, Service } from '../core/call'
 import type { AwsEvent, Surroundings } from '../core/surroundings'
+import { busPolicy, eventsAccesses } from './authorization'
 import { envelop } from './bus-event'
 import { Buses } from './buses'
 import { createDelivery } from './delivery'
@@ -73,7 +74,14 @@ export const createEvents = (
   const deliver = createDelivery({ ...surroundings, roles: targetRoles(surroundings, callerOf), lag })
   const state: State = { surroundings, buses, deliver }
   return {
-    service: { signingName: 'events', protocol: 'json-1.1', targetPrefix: 'AWSEvents', operations: operationsOn(state) },
+    service: {
+      signingName: 'events',
+      protocol: 'json-1.1',
+      targetPrefix: 'AWSEvents',
+      operations: operationsOn(state),
+      accesses: eventsAccesses(state),
+      resourcePolicy: (arn) => busPolicy(buses, arn)
+    },
     emit: (account, event) => {
       // The event stays what it was when it happened: its sender may go on changing what it describes.
       publish(state, buses.default(account), envelop(structuredClone(event), { ...surroundings, account }))

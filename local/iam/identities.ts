@@ -1,10 +1,12 @@
-import { AwsError, type Caller } from '../core/call'
+import { AwsError, type Caller, type ConditionValues } from '../core/call'
 import type { Clock } from '../core/clock'
 import { serviceCaller, type Credentials } from '../core/surroundings'
 import type { Random } from '../core/random'
 import type { KnownKey } from '../wire/verify'
 import { sessionCaller, type Account, type Role } from './accounts'
-import { policyAdmits, type ConditionValues } from './trust'
+import type { AccessObserver } from './authority'
+import { judge, type Case } from './judge'
+import { resourcePolicyAdmits } from './resource-policy'
 import { secretKey, sessionToken, uniqueId } from './unique-ids'
 
 /** One access key and whoever holds it. */
@@ -41,8 +43,28 @@ const defaultSessionSeconds = 3600
 const rememberExpiredMilliseconds = 24 * 3600_000
 const forgetEvery = 1000
 
-export const createIdentities = (options: { clock: Clock; random: Random; partition?: string }): Identities => {
-  const { clock, random, partition = 'aws' } = options
+export interface IdentitiesOptions {
+  clock: Clock
+  random: Random
+  partition?: string
+  /** Told of every role that a service assumes; nobody calls STS for that. */
+  observe?: AccessObserver
+}
+
+/** A service assumes a role for a resource in the role's account, and says so. */
+const assumption = (role: Role, servicePrincipal: string): Case => {
+  const caller = serviceCaller(servicePrincipal, role.account)
+  return {
+    caller,
+    access: { action: 'sts:AssumeRole', resource: role.arn },
+    values: { 'aws:sourceaccount': role.account },
+    identity: [],
+    resource: { account: role.account, decides: true, policy: { id: role.arn, document: role.trustPolicy } }
+  }
+}
+
+export const createIdentities = (options: IdentitiesOptions): Identities => {
+  const { clock, random, partition = 'aws', observe } = options
   const accounts = new Map<string, Account>()
   const keys = new Map<string, IssuedKey>()
   let sessionsIssued = 0
@@ -84,7 +106,8 @@ export const createIdentities = (options: { clock: Clock; random: Random; partit
     })
   }
 
-  const trusts: Identities['trusts'] = (of, caller, values) => policyAdmits(of.trustPolicy, caller, 'sts:AssumeRole', values)
+  const trusts: Identities['trusts'] = (of, caller, values) =>
+    resourcePolicyAdmits(of.trustPolicy, { caller, action: 'sts:AssumeRole', arn: of.arn, values })
 
   return {
     partition,
@@ -101,9 +124,10 @@ export const createIdentities = (options: { clock: Clock; random: Random; partit
     trusts,
     credentialsForRole: (roleArn, sessionName, servicePrincipal) => {
       const found = role(roleArn)
-      // A service says for whose resource it asks, so that a role can guard against other accounts' resources.
-      const onBehalf = { 'aws:sourceaccount': found?.account ?? '' }
-      if (!found || !trusts(found, serviceCaller(servicePrincipal, found.account), onBehalf)) {
+      const one = found && assumption(found, servicePrincipal)
+      const verdict = one && judge(one)
+      if (one && verdict) observe?.({ call: 'sts:AssumeRole', case: one, verdict })
+      if (!found || !verdict?.allowed) {
         throw new AwsError('AccessDenied', `${servicePrincipal} is unable to assume the role ${roleArn}.`, 403)
       }
       return issueSession(found, sessionName)

@@ -1,26 +1,25 @@
-import type { Caller } from '../core/call'
-import { policyAdmits, type ConditionValues } from './trust'
-
-const covers = (pattern: string, arn: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(arn)
+import type { Caller, ConditionValues } from '../core/call'
+import { conditionHolds } from './judge-conditions'
+import { naming, speaksOf, statementsOf } from './judge-document'
 
 /**
- * As {@link policyAdmits}, for policies whose statements name resources (queues, buses): only statements that cover `arn`
- * count. `aws:SourceArn` and `aws:SourceAccount` come from the caller. No policy admits nobody.
+ * Whether a resource's own policy (of a queue, bus, bucket, key or role) lets `caller` do `action` to it, by whatever name: some statement
+ * allows and none denies. `aws:SourceArn` and `aws:SourceAccount` come from the caller. No policy admits nobody. Trust
+ * policies name no resource. What the caller's own policies say is judged elsewhere.
  */
 export const resourcePolicyAdmits = (
   document: string | undefined,
   { caller, action, arn, values = {} }: { caller: Caller; action: string; arn: string; values?: ConditionValues }
 ): boolean => {
   if (!document) return false
-  const policy = JSON.parse(document)
-  const statements = [policy.Statement ?? []].flat().filter((statement: { Resource?: string | string[] }) =>
-    [statement.Resource ?? []].flat().some((pattern) => covers(pattern, arn))
-  )
-  const sourceAccount = caller.servicePrincipal ? caller.account : undefined
-  return policyAdmits(JSON.stringify({ Statement: statements }), caller, action, {
+  const known: ConditionValues = {
     'aws:sourcearn': caller.sourceArn,
-    'aws:sourceaccount': sourceAccount,
+    'aws:sourceaccount': caller.servicePrincipal ? caller.account : undefined,
+    'aws:principalarn': caller.roleArn ?? caller.arn,
     ...values
-  })
+  }
+  const applying = statementsOf(document).filter(
+    (statement) => naming(statement, caller) && speaksOf(statement, action, arn) && conditionHolds(statement.condition, known)
+  )
+  return applying.some(({ allows }) => allows) && applying.every(({ allows }) => allows)
 }

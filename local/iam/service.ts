@@ -1,4 +1,5 @@
 import type { Service } from '../core/call'
+import { iamAccesses, trustPolicyOf } from './authorization'
 import type { Identities } from './identities'
 import { createAccessKey } from './operations/create-access-key'
 import { createPolicy, deletePolicy, getPolicy } from './operations/managed-policies'
@@ -22,6 +23,8 @@ export const createIam = (identities: Identities): Service => {
     signingName: 'iam',
     protocol: 'query',
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    accesses: iamAccesses(identities),
+    resourcePolicy: (arn) => trustPolicyOf(identities, arn),
     operations: {
       CreateRole: createRole(identities),
       GetRole: getRole(identities),

@@ -1,7 +1,7 @@
-import { AwsError, type Caller } from '../core/call'
+import { AwsError, type Caller, type ConditionValues } from '../core/call'
 import { uuid } from '../core/random'
 import type { Surroundings } from '../core/surroundings'
-import { policyAdmits, type ConditionValues } from '../iam/trust'
+import { resourcePolicyAdmits } from '../iam/resource-policy'
 
 export interface Key {
   id: string
@@ -37,7 +37,7 @@ export interface KeyStore {
   find(keyId: unknown, caller: Caller): Key
 }
 
-export type KmsSurroundings = Pick<Surroundings, 'clock' | 'random' | 'region' | 'partition'>
+export type KmsSurroundings = Pick<Surroundings, 'clock' | 'random' | 'region' | 'partition' | 'permits'>
 
 /** A refusal as KMS writes it for something that is not there. */
 export const notFound = (message: string): AwsError => new AwsError('NotFoundException', message)
@@ -124,7 +124,7 @@ export const createKeyStore = (surroundings: KmsSurroundings): KeyStore => {
  */
 export const keyAdmits = (key: Key, caller: Caller, action: string, values: ConditionValues = {}): boolean => {
   if (key.manager === 'AWS') return caller.account === key.account
-  return policyAdmits(key.policy, caller, action, { 'kms:calleraccount': caller.account, ...values })
+  return resourcePolicyAdmits(key.policy, { caller, action, arn: key.arn, values: { 'kms:calleraccount': caller.account, ...values } })
 }
 
 /** The key, for reading it; AccessDeniedException where the key policy does not admit the caller. */

@@ -1,6 +1,7 @@
 import type { Caller, Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
 import { AsynchronousInvocations } from './asynchronous'
+import { functionPolicyOf, lambdaAccesses } from './authorization'
 import { executionRoles } from './execution-role'
 import { Functions } from './functions'
 import { Invoker } from './invoker'
@@ -40,7 +41,13 @@ export const createLambda = (surroundings: Surroundings, options: LambdaOptions)
     makePoller: (mapping) => new Poller(surroundings, invoker, roleOf, options.queueSignal, mapping)
   }
   return {
-    service: { signingName: 'lambda', protocol: 'json-1.1', operations: operationsOn(state) },
+    service: {
+      signingName: 'lambda',
+      protocol: 'json-1.1',
+      operations: operationsOn(state),
+      accesses: lambdaAccesses(state),
+      resourcePolicy: (arn) => functionPolicyOf(state, arn)
+    },
     close: async () => {
       for (const poller of state.pollers.values()) poller.stop()
       state.asynchronous.close()

@@ -1,5 +1,6 @@
 import { AwsError, type Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
+import { logsAccesses } from './authorization'
 import { createLogGroups } from './groups'
 import { createLogGroup } from './operations/create-log-group'
 import { createLogStream } from './operations/create-log-stream'
@@ -29,6 +30,7 @@ export const createLogs = (surroundings: Pick<Surroundings, 'clock' | 'region' |
       signingName: 'logs',
       protocol: 'json-1.1',
       targetPrefix: 'Logs_20140328',
+      accesses: logsAccesses(surroundings),
       operations: {
         CreateLogGroup: createLogGroup(groups),
         DeleteLogGroup: deleteLogGroup(groups),

@@ -3,7 +3,7 @@ import type { Surroundings } from '../core/surroundings'
 import type { DataPlane } from './data-plane'
 import { keyNotAccessible } from './errors'
 import type { FaultPlan } from './faults'
-import { DEFAULT_KEY, type Keys, type UsableKey } from './keys'
+import { DEFAULT_KEY, type Keys, type KeyUse, type UsableKey } from './keys'
 import type { Database, Group, Snapshot } from './model'
 import type { Quotas } from './quotas'
 import type { Change, DurationOf, Subject } from './timing'
@@ -125,9 +125,11 @@ export const takeTime = <Result>(
   return { milliseconds, cancel }
 }
 
+const nouns: Readonly<Record<KeyUse, string>> = { use: '', read: 'source ', write: 'target ' }
+
 /** The key that `caller` names, or the default one of its account. */
-export const requireKey = (rds: ControlPlane, caller: Caller, keyId = DEFAULT_KEY, which = ''): UsableKey => {
-  const key = rds.keys.usableKey(keyId, caller)
-  if (!key) throw keyNotAccessible(keyId, which)
+export const requireKey = (rds: ControlPlane, caller: Caller, keyId = DEFAULT_KEY, use: KeyUse = 'use'): UsableKey => {
+  const key = rds.keys.usableKey(keyId, caller, use)
+  if (!key) throw keyNotAccessible(keyId, nouns[use])
   return key
 }

@@ -63,8 +63,8 @@ const encryptionOfCopy = (
   if (!source.encrypted && source.kind === 'cluster')
     throw invalidCombination('KmsKeyId cannot be specified for a copy of an unencrypted DB cluster snapshot.')
   if (source.encrypted && source.account !== caller.account && keyId === undefined) throw keyNotAccessible(undefined, 'target ')
-  if (source.encrypted) requireKey(rds, caller, source.kmsKeyArn, 'source ')
-  const key = requireKey(rds, caller, keyId ?? source.kmsKeyArn, 'target ')
+  if (source.encrypted) requireKey(rds, caller, source.kmsKeyArn, 'read')
+  const key = requireKey(rds, caller, keyId ?? source.kmsKeyArn, 'write')
   return { encrypted: true, kmsKeyArn: key.arn, defaultKey: key.awsManaged }
 }
 

@@ -8,13 +8,16 @@ export interface UsableKey {
   awsManaged: boolean
 }
 
+/** What RDS does with a key: make or use something under it, read the source of a copy, write a copy. */
+export type KeyUse = 'use' | 'read' | 'write'
+
 /** What RDS asks of KMS. */
 export interface Keys {
   /**
    * The key that `keyId` (key id, key ARN, `alias/…` or alias ARN) means to `caller`; undefined where it does not exist, is not
    * enabled, or does not let the caller use it. `alias/aws/rds` always means the default key of the caller's account.
    */
-  usableKey(keyId: string, caller: Caller): UsableKey | undefined
+  usableKey(keyId: string, caller: Caller, use: KeyUse): UsableKey | undefined
 }
 
 /** The key that encrypts where encryption was asked for and no key was named. */

@@ -6,6 +6,7 @@ import { isUsable } from './databases'
 import { createFaults, type Faults } from './faults'
 import type { Keys } from './keys'
 import { DATABASES } from './kinds'
+import { rdsAccesses } from './authorization'
 import { ownDatabase } from './lookup'
 import type { Database, Kind, Snapshot } from './model'
 import { OPERATIONS } from './operations'
@@ -84,6 +85,7 @@ export const createRds = (surroundings: Surroundings, { dataPlaneFor, durations,
       protocol: 'query',
       namespace: 'http://rds.amazonaws.com/doc/2014-10-31/',
       listElements: LIST_ELEMENTS,
+      accesses: rdsAccesses(rds),
       operations
     },
     faults,

@@ -1,5 +1,5 @@
 import type { Call } from '../core/call'
-import type { ControlPlane } from './control-plane'
+import { requireKey, type ControlPlane } from './control-plane'
 import { requireFreeSnapshotId } from './copying'
 import { isUsable } from './databases'
 import { invalidValue } from './errors'
@@ -24,6 +24,7 @@ export const snapshotOnRequest = (rds: ControlPlane, kind: Kind, { input, caller
     throw databases.invalidState(
       `Cannot create a snapshot because the ${databases.noun} ${database.id} is not currently in the available state.`
     )
+  if (database.encrypted) requireKey(rds, caller, database.kmsKeyArn)
   const inherited = Object.keys(tags).length === 0 && database.copyTagsToSnapshot ? database.tags : tags
   return beginSnapshot(rds, database, { id, type: 'manual', tags: { ...inherited } })
 }

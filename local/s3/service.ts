@@ -1,5 +1,6 @@
 import type { Service } from '../core/call'
 import type { Buckets, S3Surroundings } from './buckets'
+import { bucketPolicyOf, s3Accesses } from './authorization'
 import { bucketConfigurations } from './operations/bucket-configurations'
 import { getBucketLocation, headBucket, listBuckets } from './operations/bucket-facts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './operations/bucket-policy'
@@ -24,6 +25,8 @@ export const createS3 = (surroundings: S3Surroundings): Service => {
     signingName: 's3',
     protocol: 'rest-s3',
     codec: s3Codec,
+    accesses: s3Accesses(buckets),
+    resourcePolicy: (arn) => bucketPolicyOf(buckets, arn),
     operations: {
       ListBuckets: listBuckets(buckets),
       CreateBucket: createBucket(buckets),

@@ -1,6 +1,7 @@
 import type { Service } from '../core/call'
 import type { Cancel } from '../core/clock'
 import type { Surroundings } from '../core/surroundings'
+import { sqsAccesses } from './authorization'
 import { queryErrorCodes } from './errors'
 import { changeMessageVisibility } from './operations/change-message-visibility'
 import { changeMessageVisibilityBatch } from './operations/change-message-visibility-batch'
@@ -70,6 +71,11 @@ export const createSqs = (
       protocol: 'json-1.0',
       targetPrefix: 'AmazonSQS',
       queryErrorCodes,
+      accesses: sqsAccesses({ region, partition }),
+      resourcePolicy: (arn) => {
+        const queue = queues.byArn(arn)
+        return queue && { account: queue.account, document: queue.attributes.Policy || undefined }
+      },
       operations: operationsOn({ clock, random, queues, moveTasks: [] })
     },
     subscribe: (queueArn, callback) => {
