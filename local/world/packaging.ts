@@ -29,6 +29,8 @@ const isCurrent = (stage: string, expected: string): boolean => {
   return existsSync(runnerBundle) && existsSync(file) && readFileSync(file, 'utf8') === expected
 }
 
+const serverless = require.resolve('serverless/bin/serverless.js')
+
 const build = async (runDirectory: RunDirectory, stage: string, outcome: string): Promise<void> => {
   // Packaging leaves temporary folders behind: they go with the run directory.
   const temporary = join(runDirectory.path, 'tmp')
@@ -38,7 +40,7 @@ const build = async (runDirectory: RunDirectory, stage: string, outcome: string)
       name, args, mark: args.at(-1)!, command: process.execPath, options: { cwd: root, env: { ...process.env, TMPDIR: temporary } }
     })
   await Promise.all([
-    run('serverless', [require.resolve('serverless/bin/serverless.js'), 'package', '--stage', stage, '--package', outcome]),
+    run('serverless', ['--require', require.resolve('./exit-when-failed.cjs'), serverless, 'package', '--stage', stage, '--package', outcome]),
     run('runner', ['--import', 'tsx', join(root, 'runner', 'build.ts')])
   ])
 }
