@@ -1,5 +1,7 @@
 import { DescribeTasksCommand, ECSClient, ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs'
-import { RDSClient, paginateDescribeDBInstances, paginateDescribeDBSnapshots } from '@aws-sdk/client-rds'
+import {
+  RDSClient, paginateDescribeDBClusterSnapshots, paginateDescribeDBClusters, paginateDescribeDBInstances, paginateDescribeDBSnapshots
+} from '@aws-sdk/client-rds'
 import type { World } from './world'
 
 /** Something that exists in an account. */
@@ -27,6 +29,22 @@ const databasesAndSnapshots = async ({ cloud }: World, account: string): Promise
   return found
 }
 
+const clusters = async ({ cloud }: World, account: string): Promise<Existing[]> => {
+  const client = new RDSClient(cloud.clientConfig(account))
+  const found: Existing[] = []
+  for await (const { DBClusters = [] } of paginateDescribeDBClusters({ client }, {})) {
+    for (const { DBClusterIdentifier: name = '', DBClusterArn: arn = '', Status: status = '' } of DBClusters) {
+      found.push({ account, kind: 'database', name, arn, status })
+    }
+  }
+  for await (const { DBClusterSnapshots = [] } of paginateDescribeDBClusterSnapshots({ client }, {})) {
+    for (const { DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn: arn = '', Status: status = '' } of DBClusterSnapshots) {
+      found.push({ account, kind: 'snapshot', name, arn, status })
+    }
+  }
+  return found
+}
+
 const tasks = async ({ cloud, stage }: World): Promise<Existing[]> => {
   const account = stage.stagingAccount
   const client = new ECSClient(cloud.clientConfig(account))
@@ -47,6 +65,8 @@ const tasks = async ({ cloud, stage }: World): Promise<Existing[]> => {
 /** What exists in all three accounts. */
 export const inventory = async (world: World): Promise<Existing[]> => {
   const { sourceAccount, stagingAccount, targetAccount } = world.stage
-  const lists = [sourceAccount, stagingAccount, targetAccount].map((account) => databasesAndSnapshots(world, account))
+  const lists = [sourceAccount, stagingAccount, targetAccount].flatMap((account) => [
+    databasesAndSnapshots(world, account), clusters(world, account)
+  ])
   return (await Promise.all([...lists, tasks(world)])).flat()
 }

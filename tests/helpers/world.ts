@@ -13,7 +13,7 @@ import { jobIdOf } from '../../shared/job/names'
 export const databaseName = 'shop'
 
 /** Few rows, but every raw value is long and unique enough to be found wherever it survives. */
-const dump = `
+export const dump = `
   CREATE TABLE customers (id int PRIMARY KEY, name text, email text, note text);
   CREATE TABLE products (id int PRIMARY KEY, title text);
   CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers, product_id int REFERENCES products, address text);
@@ -96,7 +96,7 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
     const source = await createSourceDatabase(world, { identifier: 'shop-production', databaseName, dump: Readable.from([dump]) })
     const requester = await createRequester(world)
     const { completions, stop } = watchCompletions(world)
-    let asked = 0
+    let signedAt = Infinity
     return {
       ...world,
       source,
@@ -106,7 +106,7 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
         const { stage, cloud } = world
         const files = Object.entries(scripts).map(([name, sql]) => ({ name, sql }))
         // A signature proves one request: requests of the same second would have the same.
-        const signedAt = new Date(cloud.clock.now() - ++asked * 1000)
+        signedAt = Math.min(cloud.clock.now(), signedAt - 1000)
         const finalName = `${stage.application}-${scenario}`
         const messageId = await sendRequest(world, by, {
           ApplicationName: stage.application,
@@ -117,7 +117,7 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
           ObfuscationScriptPath: await uploadScripts(world, files, `${scenario}/`),
           SqlScriptList: Object.keys(scripts).filter((name) => !name.startsWith('verify/')),
           DbName: databaseName,
-          PresignedUrl: await presignCallerIdentity(by.credentials, stage.region, signedAt),
+          PresignedUrl: await presignCallerIdentity(by.credentials, stage.region, new Date(signedAt)),
           ...changes
         })
         return { jobId: jobIdOf(messageId), finalName }

@@ -16,6 +16,7 @@ const finishing: Record<string, Record<string, string>> = {
   },
   'RDS DB Instance Event': {
     'RDS-EVENT-0003': 'DB instance deleted',
+    'RDS-EVENT-0005': 'DB instance created',
     'RDS-EVENT-0031': 'DB instance put into a failed or incompatible state',
     'RDS-EVENT-0035': 'incompatible-parameters',
     'RDS-EVENT-0036': 'incompatible-network',
@@ -23,6 +24,7 @@ const finishing: Record<string, Record<string, string>> = {
     'RDS-EVENT-0353': "can't be created because of insufficient resource limits"
   },
   'RDS DB Cluster Event': {
+    'RDS-EVENT-0170': 'DB cluster created',
     'RDS-EVENT-0171': 'DB cluster deleted',
     'RDS-EVENT-0354': "can't be created because of incompatible resources",
     'RDS-EVENT-0355': "can't be created because of insufficient resource limits"
@@ -80,9 +82,10 @@ describe.each(stages)('rules of the packaged stage %s', (stage) => {
   it.each([
     ['SourceCopyEndedRule', ['RDS-EVENT-0190', 'RDS-EVENT-0197']],
     ['StagingCopyEndedRule', ['RDS-EVENT-0190', 'RDS-EVENT-0197']],
-    ['FinalSnapshotCreatedRule', ['RDS-EVENT-0042']],
+    ['DatabaseCreatedRule', ['RDS-EVENT-0005', 'RDS-EVENT-0170']],
+    ['FinalSnapshotCreatedRule', ['RDS-EVENT-0042', 'RDS-EVENT-0075']],
     ['SourceDeletionRule', ['RDS-EVENT-0041']],
-    ['StagingDeletionRule', ['RDS-EVENT-0003', 'RDS-EVENT-0041']]
+    ['StagingDeletionRule', ['RDS-EVENT-0003', 'RDS-EVENT-0041', 'RDS-EVENT-0171']]
   ])('%s hears at least of %j', (id, events) => {
     const rule = rules.find((candidate) => candidate.id === id)!
     expect(rule.properties.EventPattern.detail.EventID).toEqual(expect.arrayContaining(events))
