@@ -1,4 +1,5 @@
 import '../world/own-environment'
+import { showGuide } from '../playground/guide'
 import { runProgram, type Lifetime } from '../world/lifetime'
 import { demoUsage, parseDemoOptions, UsageError, type DemoOptions } from './options'
 import { showReport } from './report'
@@ -20,7 +21,10 @@ const demo = async (options: DemoOptions, lifetime: Lifetime): Promise<number> =
       screen.line(`'${options.scripts}/verify' holds no query. One *.sql there that returns a row for all that is not masked is enough.`)
     }
     printJson(toJson(outcome))
-    return isSuccess(outcome) ? 0 : failure
+    const exitCode = isSuccess(outcome) ? 0 : failure
+    if (!options.keep) return exitCode
+    showGuide(screen, prepared)
+    return await lifetime.untilStopped(exitCode)
   } catch (error) {
     if (lifetime.signal.aborted) return failure
     const { message } = error as Error

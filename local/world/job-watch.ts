@@ -60,11 +60,11 @@ export const jobsWithStatus = async (world: World, status: string): Promise<stri
   return Items.map(({ JobId }) => JobId)
 }
 
-const statuses = ['RUNNING', 'CLEANING_UP', 'SUCCEEDED', 'FAILED', 'CANCELLED']
+export const jobStatuses = ['RUNNING', 'CLEANING_UP', 'SUCCEEDED', 'FAILED', 'CANCELLED']
 
 /** The id of the only job that there is; undefined as long as there is none. */
 export const findJob = async (world: World): Promise<string | undefined> =>
-  (await Promise.all(statuses.map((status) => jobsWithStatus(world, status)))).flat()[0]
+  (await Promise.all(jobStatuses.map((status) => jobsWithStatus(world, status)))).flat()[0]
 
 /** Takes the next completion from the queue. */
 export const receiveCompletion = ({ cloud, stage, completionQueueUrl }: World, seconds: number): Promise<Completion> => {
