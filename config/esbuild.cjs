@@ -3,6 +3,7 @@
  * function's environment may hold 4 KB, and a configuration may be longer.
  */
 const { readConfig } = require('./read.cjs')
+const { shakableSchemas } = require('./shakable-schemas.cjs')
 
 module.exports = (serverless) => ({
   bundle: true,
@@ -13,5 +14,6 @@ module.exports = (serverless) => ({
   platform: 'node',
   // ES modules first: only they can be shaken.
   mainFields: ['module', 'main'],
+  plugins: [shakableSchemas],
   define: { 'process.env.MASKOPY_CONFIG': JSON.stringify(JSON.stringify(readConfig(serverless.getProvider('aws').getStage()))) }
 })

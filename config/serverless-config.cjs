@@ -26,6 +26,8 @@ module.exports = async ({ resolveVariable }) => {
     targetAccountIds: unique(config.environments.flatMap((environment) => environment.targetAccountIds)),
     /** Accounts whose events the rules accept: staging's own and the source accounts'. */
     eventAccountIds: unique([config.stagingAccountId, ...config.sourceAccounts.map((source) => source.accountId)]),
+    /** Whether any environment takes unmasked copies: only then may a function make them. */
+    allowsUnmasked: config.environments.some((environment) => environment.allowUnmasked),
     reconcileSchedule: config.timing.reconcileMinutes === 1 ? 'rate(1 minute)' : `rate(${config.timing.reconcileMinutes} minutes)`,
     scriptPrefixes: config.applications.flatMap((application) => application.scriptPrefixes)
   }

@@ -97,8 +97,14 @@ const passRoles = (prefix) =>
     StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
   })
 
+/** Run mode `none`: the copy is the final snapshot. Where no environment allows that, no function can do it either. */
+const copyUnmasked = [
+  allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], anySnapshot, taggedFinal),
+  allow('rds:AddTagsToResource', anySnapshot, taggedFinal)
+]
+
 /** What each step's own calls need, in flow order. */
-const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network }) => {
+const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network, allowsUnmasked }) => {
   const actInSource = allow('sts:AssumeRole', sourceRoles)
   return {
     intake: [
@@ -116,6 +122,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
       allow('rds:CopyDBSnapshot', rds('og', '*')),
       allow('rds:AddTagsToResource', transientSnapshots),
+      ...(allowsUnmasked ? copyUnmasked : []),
       ...key([att('StagingKey'), ...sourceKeys])
     ],
     'restore-database': [
@@ -202,9 +209,9 @@ const reconcile = (steps) => [
 
 module.exports = async ({ resolveVariable }) => {
   const prefix = await resolveVariable('self:custom.prefix')
-  const { sourceRoleArns, sourceKeyArns, scriptPrefixes } = await resolveVariable('self:custom.deployment')
+  const { sourceRoleArns, sourceKeyArns, ...deployment } = await resolveVariable('self:custom.deployment')
   const { network } = await resolveVariable('self:custom.config')
-  const statements = statementsOf({ prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, scriptPrefixes, network })
+  const statements = statementsOf({ ...deployment, prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, network })
   const steps = Object.keys(statements)
   return {
     Resources: Object.assign(

@@ -69,13 +69,16 @@ module.exports = async ({ resolveVariable }) => {
   return {
     Resources: {
       ...withDeadLetters('IntakeQueue', `${prefix}-requests`, { VisibilityTimeout }),
-      ...policy('IntakeQueue', [statement('IntakeQueue', { AWS: callers }, ['sqs:SendMessage', 'sqs:GetQueueUrl'])]),
+      ...policy('IntakeQueue', [
+        statement('IntakeQueue', { AWS: callers }, ['sqs:SendMessage', 'sqs:GetQueueUrl']),
+        fromRules('IntakeQueue', ['RequestRule'])
+      ]),
       RejectedRequests: queue(`${prefix}-rejected-requests`),
       ...Object.assign({}, ...steps.map(inbox)),
       ...Object.assign({}, ...Object.entries(rulesOf).map(inboxPolicy)),
       ...withDeadLetters('CompletionQueue', `${prefix}-completions`, {}),
       UndeliveredEvents: queue(`${prefix}-undelivered-events`),
-      ...policy('UndeliveredEvents', [fromRules('UndeliveredEvents', [...Object.values(rulesOf).flat(), 'ReconcileRule'])])
+      ...policy('UndeliveredEvents', [fromRules('UndeliveredEvents', ['RequestRule', ...Object.values(rulesOf).flat(), 'ReconcileRule'])])
     }
   }
 }

@@ -1,13 +1,14 @@
 import type { Removable } from '../../shared/aws/removal'
 import type { Tasks } from '../../shared/aws/tasks'
-import type { LedgerEntry } from '../../shared/job/job'
+import { ownClusterOf } from '../../shared/job/container-ledger'
+import type { Job, LedgerEntry } from '../../shared/job/job'
 
 /** A task is gone when it has STOPPED, a task definition when it is deleted or on its way. */
-export const taskRemoval = (entry: LedgerEntry, tasks: Tasks): Removable =>
-  entry.Kind === 'ecs-task' ? taskStop(entry, tasks) : definitionRemoval(entry, tasks)
+export const taskRemoval = (job: Job, entry: LedgerEntry, tasks: Tasks): Removable =>
+  entry.Kind === 'ecs-task' ? taskStop(job, entry, tasks) : definitionRemoval(entry, tasks)
 
-const taskStop = (entry: LedgerEntry, tasks: Tasks): Removable => {
-  const arnOf = async () => entry.Arn ?? (await tasks.find(entry.Name))
+const taskStop = (job: Job, entry: LedgerEntry, tasks: Tasks): Removable => {
+  const arnOf = async () => entry.Arn ?? (await tasks.find(entry.Name, ownClusterOf(job, entry.Name)))
   return {
     describe: async () => {
       const arn = await arnOf()

@@ -1,9 +1,11 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
 import { observeSnapshot, orExisting } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
-import { sourceCopy, stagingCopy } from '../../shared/job/ledger'
+import type { Job } from '../../shared/job/job'
+import { finalSnapshot, sourceCopy, stagingCopy, type Intended } from '../../shared/job/ledger'
 import { keyOfCopy } from '../../shared/job/source'
-import { transientTags } from '../../shared/job/tags'
+import { finalTags, transientTags } from '../../shared/job/tags'
+import { insistOnAllowance, isUnmasked, unmasked } from '../../shared/job/unmasked'
 import type { Step } from '../../shared/kernel/step'
 
 export interface StagingAws extends AccountDatabases {
@@ -11,12 +13,16 @@ export interface StagingAws extends AccountDatabases {
   stagingKeyArn: string
 }
 
+/** What staging's copy is: transient, or in run mode `none` the final snapshot itself. */
+const copyOf = (job: Job, config: Config): Intended => (isUnmasked(job) ? finalSnapshot(job, config) : stagingCopy(job, config))
+const tagsOf = (job: Job) => (isUnmasked(job) ? finalTags(job) : transientTags(job))
+
 /** Shares the source copy with staging, with nobody else, and copies it there under staging's key. */
 export const copyToStaging = (config: Config): Step<StagingAws> => ({
   name: 'copy-to-staging',
   actions: (job) => {
     const source = sourceCopy(job)
-    const copy = stagingCopy(job, config)
+    const copy = copyOf(job, config)
     const sharing = (accounts: string[]) =>
       accounts.includes(config.stagingAccountId) ? ({ state: 'done', status: 'shared' } as const) : ({ state: 'absent' } as const)
     return [
@@ -33,36 +39,39 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
         intends: copy,
         takes: 'copy',
         afterSharing: true,
-        start: (current, aws) =>
-          orExisting(() =>
+        start: (current, aws) => {
+          if (isUnmasked(current)) insistOnAllowance(current, config)
+          return orExisting(() =>
             aws.databases('staging', current).copySnapshot({
               source: current.Resources[source.key]!.Arn!,
               name: copy.name,
               kmsKeyId: keyOfCopy(current.Source!, aws.stagingKeyArn),
               optionGroup: current.Source!.OptionGroup,
-              tags: transientTags(current)
+              tags: tagsOf(current)
             })
-          ),
+          )
+        },
         observe: async (current, aws) =>
           observeSnapshot(current, copy.name, await aws.databases('staging', current).snapshot(copy.name))
       }
     ]
   },
   conclude: (job) => {
-    const entry = job.Resources[stagingCopy(job, config).key]!
-    const tags = transientTags(job)
+    const entry = job.Resources[copyOf(job, config).key]!
+    const tags = tagsOf(job)
+    const names = { SnapshotName: entry.Name, SnapshotARN: entry.Arn ?? '' }
     return {
       SharedSnapshots: true,
       CreatedDestinationSnapshots: [
         {
-          SnapshotName: entry.Name,
+          ...names,
           InstanceIdentifier: job.Source!.DatabaseIdentifier,
-          SnapshotARN: entry.Arn ?? '',
           SnapshotTags: tags,
           Tags: tags
         }
       ],
-      DestinationSnapshotsAvailable: true
+      DestinationSnapshotsAvailable: true,
+      ...(isUnmasked(job) && { CreatedFinalSnapshots: [names], FinalSnapshotAvailable: true, Verification: unmasked })
     }
   }
 })

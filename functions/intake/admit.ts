@@ -1,7 +1,6 @@
 import { isoTime } from '../../shared/clock'
 import { PermanentError } from '../../shared/errors'
 import type { Job, Requester } from '../../shared/job/job'
-import { jobIdOf } from '../../shared/job/names'
 import { newJob } from '../../shared/job/new-job'
 import type { JobStore } from '../../shared/job/store'
 import { authorize } from '../../shared/request/authorize'
@@ -10,6 +9,7 @@ import { signatureClaim, tokenClaim, type Claim, type Claims } from '../../share
 import { invalidRequest, parseRequest } from '../../shared/request/parse'
 import { checkPresignedUrl } from '../../shared/request/presigned-url'
 import { refused } from '../../shared/request/refusal'
+import type { RequestMessage } from '../../shared/request/request-message'
 import { refuse, type RefusalContext } from '../../shared/request/refuse'
 import { digestOf, type Request } from '../../shared/request/schema'
 
@@ -18,25 +18,18 @@ export interface AdmissionContext extends RefusalContext {
   identity: IdentityOptions
 }
 
-/** What arrived on the intake queue. */
-export interface RequestMessage {
-  messageId: string
-  body: string
-}
-
 /**
  * Makes the job of a message, or finds it: a redelivery, and a repetition by the producer, are the same job. What may not be
  * carried out is a job too, which says why. Throws only what a later delivery may mend.
  */
-export const admit = async (message: RequestMessage, context: AdmissionContext): Promise<Job> => {
-  const jobId = jobIdOf(message.messageId)
+export const admit = async ({ jobId, body }: RequestMessage, context: AdmissionContext): Promise<Job> => {
   const known = await context.store.get(jobId)
   if (known) return known
   try {
-    return await admitRequest(jobId, message.body, context)
+    return await admitRequest(jobId, body, context)
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error
-    return refuse(jobId, message.body, error, context)
+    return refuse(jobId, body, error, context)
   }
 }
 

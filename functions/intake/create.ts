@@ -10,6 +10,7 @@ import { kernelOf, type Dependencies } from '../../shared/kernel/step-function'
 import { queueHandler } from '../../shared/middleware/queue-handler'
 import type { IdentityOptions } from '../../shared/request/caller-identity'
 import { Claims } from '../../shared/request/claims'
+import { requestMessage } from '../../shared/request/request-message'
 import { rejectedCopies } from '../../shared/request/refuse'
 import { admit, type AdmissionContext } from './admit'
 import type { IntakeAws } from './checks'
@@ -47,7 +48,7 @@ export const create = (dependencies: IntakeDependencies) => {
       logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
       return kernel.advance(hint)
     }
-    const job = await admit({ messageId, body }, admission)
+    const job = await admit(requestMessage(messageId, body), admission)
     logger.appendPersistentKeys({ jobId: job.JobId })
     logger.info(job.Refusal ? 'refused' : 'accepted', { requester: job.Requester?.arn, rule: job.Refusal?.Cause })
     const hint: Hint = { kind: 'event', jobId: job.JobId, text: 'request' }

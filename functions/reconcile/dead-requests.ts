@@ -1,8 +1,8 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { PermanentError } from '../../shared/errors'
-import { jobIdOf } from '../../shared/job/names'
 import type { Inboxes } from '../../shared/kernel/inboxes'
 import { refuse, type RefusalContext } from '../../shared/request/refuse'
+import { requestMessage } from '../../shared/request/request-message'
 
 export interface DeadRequestsContext extends RefusalContext {
   queue: SQSClient
@@ -25,7 +25,8 @@ export const answerDeadRequests = async (context: DeadRequestsContext): Promise<
     if (Messages.length === 0) break
     for (const { MessageId, Body = '', ReceiptHandle } of Messages) {
       const error = new PermanentError('MaskopyHTTPException', 'The request could not be handled; please send it again.', 'IntakeFailed')
-      const job = await refuse(jobIdOf(MessageId!), Body, error, context)
+      const { jobId, body } = requestMessage(MessageId!, Body)
+      const job = await refuse(jobId, body, error, context)
       await context.inboxes.send('intake', { Hint: 'nudge', JobId: job.JobId })
       await queue.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
       answered += 1

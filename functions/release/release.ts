@@ -2,6 +2,7 @@ import type { AccountDatabases } from '../../shared/aws/account-databases'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { finalSnapshot } from '../../shared/job/ledger'
+import { insistOnReleasable } from '../../shared/job/unmasked'
 import type { Observation, Step } from '../../shared/kernel/step'
 import { environmentOf } from '../../shared/obfuscation/runner-environment'
 
@@ -19,9 +20,10 @@ export const release = (config: Config): Step<AccountDatabases> => ({
     return [
       {
         key: 'share',
-        start: async (current, aws) => ({
-          observation: sharing(await aws.databases('staging', current).shareSnapshot(name, targets))
-        }),
+        start: async (current, aws) => {
+          insistOnReleasable(current, config)
+          return { observation: sharing(await aws.databases('staging', current).shareSnapshot(name, targets)) }
+        },
         observe: async (current, aws) => sharing(await aws.databases('staging', current).sharedWith(name))
       }
     ]

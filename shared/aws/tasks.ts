@@ -9,11 +9,13 @@ import type { Tag } from '../job/outputs'
 export interface ContainerTask {
   family: string
   image: string
-  /** Fargate CPU units and MiB. */
+  /** CPU units and MiB. */
   cpu: number
   memory: number
   environment: Record<string, string>
   taskRoleArn: string
+  /** Absent: FARGATE. */
+  launchType?: LaunchType
   tags: Tag[]
 }
 
@@ -23,8 +25,12 @@ export interface TaskRun {
   /** Same token and same parameters: the same task (Amazon ECS API Reference, RunTask). */
   clientToken: string
   startedBy: string
+  /** A cluster with a container instance of the job's own; absent: Fargate, in the cluster of the deployment. */
+  cluster?: string
   tags: Tag[]
 }
+
+export type LaunchType = 'FARGATE' | 'EC2'
 
 /** Where tasks run: fixed by the deployment. */
 export interface TaskSite {
@@ -43,16 +49,22 @@ const workingDirectory = '/'
 
 const lowerTags = (tags: Tag[]) => tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
 
+/** What is not there, or no more; a cluster that is gone has no tasks. */
+const meaningNothingThere = new Set(['ClientException', 'InvalidParameterException', 'ClusterNotFoundException'])
+
 const unlessClientException = async <T>(answer: Promise<T>): Promise<T | undefined> => {
   try {
     return await answer
   } catch (error) {
-    if (errorCode(error) === 'ClientException' || errorCode(error) === 'InvalidParameterException') return undefined
+    if (meaningNothingThere.has(errorCode(error) ?? '')) return undefined
     throw error
   }
 }
 
-/** Fargate tasks of the staging account. */
+/** The cluster that a task's ARN names: `arn:aws:ecs:region:account:task/cluster/id`. */
+const clusterIn = (arn: string): string => arn.split('/')[1]!
+
+/** Container tasks of the staging account. */
 export class Tasks {
   constructor(
     private readonly client: ECSClient,
@@ -65,7 +77,7 @@ export class Tasks {
     const { taskDefinition } = await this.client.send(
       new RegisterTaskDefinitionCommand({
         family: task.family,
-        requiresCompatibilities: ['FARGATE'],
+        requiresCompatibilities: [task.launchType ?? 'FARGATE'],
         networkMode: 'awsvpc',
         cpu: String(task.cpu),
         memory: String(task.memory),
@@ -101,44 +113,47 @@ export class Tasks {
   async run(run: TaskRun): Promise<string> {
     const { tasks, failures } = await this.client.send(
       new RunTaskCommand({
-        cluster: this.site.cluster,
+        cluster: run.cluster ?? this.site.cluster,
         taskDefinition: run.taskDefinitionArn,
-        launchType: 'FARGATE',
+        launchType: run.cluster ? 'EC2' : 'FARGATE',
         count: 1,
         clientToken: run.clientToken,
         startedBy: run.startedBy,
         tags: lowerTags(run.tags),
         networkConfiguration: {
           awsvpcConfiguration: {
-            subnets: this.site.subnetIds,
+            // The network interface must be where the instance is; ECS refuses to speak of public addresses there.
+            subnets: run.cluster ? this.site.subnetIds.slice(0, 1) : this.site.subnetIds,
             securityGroups: this.site.securityGroupIds,
-            assignPublicIp: 'DISABLED'
+            ...(!run.cluster && { assignPublicIp: 'DISABLED' })
           }
         }
       })
     )
     const arn = tasks?.[0]?.taskArn
-    if (!arn || failures?.length) throw startFailure(failures ?? [])
+    if (!arn || failures?.length) throw startFailure(failures ?? [], run.cluster ? passingOnOwnInstance : passing)
     return arn
   }
 
   /** ARN of the family's task, running or stopped within the last hour. */
-  async find(family: string): Promise<string | undefined> {
+  async find(family: string, cluster = this.site.cluster): Promise<string | undefined> {
     for (const desiredStatus of ['RUNNING', 'STOPPED'] satisfies DesiredStatus[]) {
-      const { taskArns } = await this.client.send(new ListTasksCommand({ cluster: this.site.cluster, family, desiredStatus }))
-      if (taskArns?.[0]) return taskArns[0]
+      const reply = await unlessClientException(this.client.send(new ListTasksCommand({ cluster, family, desiredStatus })))
+      if (reply?.taskArns?.[0]) return reply.taskArns[0]
     }
     return undefined
   }
 
   /** Undefined once ECS has forgotten it. */
   async task(arn: string): Promise<Task | undefined> {
-    const { tasks } = await this.client.send(new DescribeTasksCommand({ cluster: this.site.cluster, tasks: [arn], include: ['TAGS'] }))
-    return tasks?.[0]
+    const reply = await unlessClientException(
+      this.client.send(new DescribeTasksCommand({ cluster: clusterIn(arn), tasks: [arn], include: ['TAGS'] }))
+    )
+    return reply?.tasks?.[0]
   }
 
   async stop(arn: string, reason: string): Promise<void> {
-    await unlessClientException(this.client.send(new StopTaskCommand({ cluster: this.site.cluster, task: arn, reason })))
+    await unlessClientException(this.client.send(new StopTaskCommand({ cluster: clusterIn(arn), task: arn, reason })))
   }
 
   /** Deregisters and deletes a revision; a revision that is gone, or on its way, is a success. */
@@ -161,10 +176,13 @@ export class Tasks {
 /** Reasons that pass by themselves (Amazon ECS Developer Guide, "API failure reasons"). */
 const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable|.*limit on the number of)/i
 
-const startFailure = (failures: Failure[]): PermanentError | RetryableError => {
+/** An instance that runs nothing else never gets more room. */
+const passingOnOwnInstance = /^(RESOURCE:ENI|AGENT$)/
+
+const startFailure = (failures: Failure[], passes: RegExp): PermanentError | RetryableError => {
   const reason = failures.map((failure) => failure.reason ?? failure.detail ?? '').join('; ') || 'ECS answered without a task'
   const sentence = `ECS did not start the task: ${reason}.`
-  return passing.test(reason)
+  return passes.test(reason)
     ? new RetryableError('no capacity', 'MaskopyResourceException', sentence, reason)
     : new PermanentError('MaskopyResourceException', sentence, reason)
 }

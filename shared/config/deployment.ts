@@ -14,6 +14,8 @@ export interface Deployment {
   stagingKeyArn: string
   clusterName: string
   executionRoleArn: string
+  /** Of container instances, in mode `ecs`. */
+  containerInstanceProfileArn: string
   runnerLogGroup: string
   reportBucket: string
   /** The task role of an application is called so, and its name behind it. */
@@ -45,6 +47,7 @@ export const readDeployment = (environment: NodeJS.ProcessEnv): Deployment => {
     get stagingKeyArn() { return read('STAGING_KEY_ARN') },
     get clusterName() { return read('CLUSTER_NAME') },
     get executionRoleArn() { return read('TASK_EXECUTION_ROLE_ARN') },
+    get containerInstanceProfileArn() { return read('CONTAINER_INSTANCE_PROFILE_ARN') },
     get runnerLogGroup() { return read('RUNNER_LOG_GROUP') },
     get reportBucket() { return read('REPORT_BUCKET') },
     get taskRoleArnPrefix() { return read('TASK_ROLE_ARN_PREFIX') },

@@ -18,6 +18,7 @@ const stepDeadlines = z.strictObject({
 const typicalDurations = z.strictObject({
   copy: seconds(0.1, day).default(900),
   restore: seconds(0.1, day).default(1200),
+  instance: seconds(0.1, day).default(180),
   task: seconds(0.1, day).default(1200),
   snapshot: seconds(0.1, day).default(600),
   delete: seconds(0.1, day).default(420)
@@ -41,6 +42,8 @@ export const timingSchema = z.strictObject({
       typicalSeconds: typicalDurations.prefault({})
     })
     .prefault({}),
+  /** A container instance that has not joined its cluster by then never will: its image has no container agent, or no way out. */
+  joinWithinSeconds: seconds(1, day).default(900),
   retry: z
     .strictObject({
       minimumSeconds: seconds(1, queueDelayMaximumSeconds).default(15),

@@ -1,12 +1,14 @@
 import type { Config } from '../config/schema'
 import { isoTime } from '../clock'
 import type { Job } from './job'
+import { isUnmasked } from './unmasked'
 
 /** Longest text of an error in a message; with everything else it stays far below what SQS accepts. */
 const textMaximum = 4_000
 const listMaximum = 100
 
-const shortened = (text: string): string => (text.length > textMaximum ? `${text.slice(0, textMaximum)}…` : text)
+/** Texts of people and of AWS may be long; this is what fits into messages and events. */
+export const shortened = (text: string): string => (text.length > textMaximum ? `${text.slice(0, textMaximum)}…` : text)
 
 /**
  * The body of the completion message: MasKopy's five fields, then ours. `State` is `OK`, or `CRITICAL` when the job failed or
@@ -39,6 +41,9 @@ export const completionMessage = (job: Job, now: number, config: Config): string
 
 const detail = (job: Job, status: string, snapshot: string | undefined, left: number): string => {
   const leftovers = left ? ` ${left} resource(s) could not be deleted and are listed in LeftBehind.` : ''
+  if (status === 'SUCCEEDED' && isUnmasked(job)) {
+    return `The UNMASKED snapshot '${snapshot}' is ready: run mode none masks nothing, and it holds the original data.${leftovers}`
+  }
   if (status === 'SUCCEEDED') return `The masked snapshot '${snapshot}' is ready.${leftovers}`
   if (status === 'CANCELLED') return `The job was cancelled.${leftovers}`
   return shortened(`The step '${job.Error?.Step}' failed with ${job.Error?.Name}: ${job.Error?.Message}`) + leftovers

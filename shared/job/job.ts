@@ -117,6 +117,8 @@ export interface Verification {
   Passed: boolean
   /** Nobody can verify this engine here, and the environment's configuration says that this is accepted. */
   Waived?: boolean
+  /** Run mode `none`: nothing was masked, so there was nothing to verify. */
+  Unmasked?: boolean
   Queries: { Path: string; Sha256: string; Rows: number }[]
   RewrittenTables: string[]
 }

@@ -14,8 +14,12 @@ export const stepNames = [
 
 export type StepName = (typeof stepNames)[number]
 
-/** The step after `step` when all went well; the last one has none. */
-export const stepAfter = (step: StepName): StepName | undefined => stepNames[stepNames.indexOf(step) + 1]
+/**
+ * The step after `step` when all went well; the last one has none. In run mode `none` there is no database and no task: the
+ * copy in staging is the final snapshot.
+ */
+export const stepAfter = (step: StepName, unmasked = false): StepName | undefined =>
+  unmasked && step === 'copy-to-staging' ? 'release' : stepNames[stepNames.indexOf(step) + 1]
 
 /** In the last two steps whatever is refused is tried again: no refusal changes the outcome of what is over. */
 export const canFail = (step: StepName): boolean => stepNames.indexOf(step) < stepNames.indexOf('clean-up')

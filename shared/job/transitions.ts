@@ -3,6 +3,7 @@ import { isoTime } from '../clock'
 import type { Changes } from './changes'
 import type { Job, JobError, JobOutcome, Move } from './job'
 import { stepAfter, type StepName } from './steps'
+import { isUnmasked } from './unmasked'
 
 /** Why a move is made, for the history. */
 export interface Reason {
@@ -42,7 +43,7 @@ const cleaningUp = (outcome: JobOutcome, now: number, timing: Timing): Changes =
 
 /** The step is over: on to the next one. */
 export const moveOn = (job: Job, reason: Reason, now: number, timing: Timing): Changes => {
-  const next = stepAfter(job.Step)
+  const next = stepAfter(job.Step, isUnmasked(job))
   if (!next) throw new Error(`There is no step after '${job.Step}'.`)
   return {
     ...enter(job, next, reason, 'done', now, timing),

@@ -34,6 +34,13 @@ const ecsEvent = z.object({
   detail: z.object({ taskArn: z.string(), group: z.string().optional() })
 })
 
+/** A container instance belongs to a job by its cluster, which has a name of ours. */
+const containerInstanceEvent = z.object({
+  source: z.literal('aws.ecs'),
+  'detail-type': z.string(),
+  detail: z.object({ containerInstanceArn: z.string(), clusterArn: z.string() })
+})
+
 const wasReceived = (attributes: SQSRecord['attributes']) => Number(attributes.ApproximateReceiveCount) > 1
 
 /** The body of a message that the kernel sends to an inbox. */
@@ -64,6 +71,11 @@ export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attrib
   if (ecs.success) {
     const { taskArn, group } = ecs.data.detail
     return { kind: 'aws-event', resource: taskArn, jobId: jobIdInName(group ?? ''), text: ecs.data['detail-type'] }
+  }
+  const instance = containerInstanceEvent.safeParse(content)
+  if (instance.success) {
+    const { containerInstanceArn, clusterArn } = instance.data.detail
+    return { kind: 'aws-event', resource: containerInstanceArn, jobId: jobIdInName(clusterArn), text: instance.data['detail-type'] }
   }
   return undefined
 }

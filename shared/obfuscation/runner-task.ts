@@ -26,16 +26,27 @@ export interface RunnerTaskOptions {
   image: string
   /** Only the default runner's report counts; any other container proves nothing by ending well. */
   isDefaultRunner: boolean
+  /** Mode `ecs`: the container instance to run on. Absent: Fargate. */
+  on?: RunnerInstance
+}
+
+export interface RunnerInstance {
+  /** Name of its cluster. */
+  cluster: string
+  /** Key of the action that is done once it has joined; the ledger's key too. */
+  key: string
 }
 
 /** The two operations of a container task: register its definition, run it once. */
 export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config): Action<RunnerAws>[] => {
+  const { on } = options
   const definition = taskDefinition(job, kind, config)
   const task = taskOf(job, kind, config)
   const family = taskFamily(job, kind)
   return [
     {
       key: definition.key,
+      ...(on && { after: [on.key] }),
       intends: definition,
       start: async (current, aws) => {
         const { cpu, memory } = taskSize(current.Request, config)
@@ -46,13 +57,14 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
           memory,
           environment: runnerEnvironment(current, kind, config, aws.reportBucket),
           taskRoleArn: aws.taskRoleArn(current.ApplicationName),
+          launchType: on ? 'EC2' : 'FARGATE',
           tags: transientTags(current)
         })
-        return { arn, observation: { state: 'done', arn, facts: fargateFacts(kind, aws.tasks.site.cluster, arn) } }
+        return { arn, observation: { state: 'done', arn, facts: placeFacts(current, kind, aws, arn, on) } }
       },
-      observe: async (_, aws) => {
+      observe: async (current, aws) => {
         const arn = await aws.tasks.registered(family)
-        return arn ? { state: 'done', arn, facts: fargateFacts(kind, aws.tasks.site.cluster, arn) } : { state: 'absent' }
+        return arn ? { state: 'done', arn, facts: placeFacts(current, kind, aws, arn, on) } : { state: 'absent' }
       }
     },
     {
@@ -62,13 +74,14 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       takes: 'task',
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!
-        const found = await aws.tasks.find(family)
+        const found = await aws.tasks.find(family, on?.cluster)
         if (!found) refuseForgotten(entry)
         const arn = found ?? (await aws.tasks.run({
           taskDefinitionArn: current.Resources[definition.key]!.Arn!,
           family,
           clientToken: `${family}-${Date.parse(entry.Intended)}`,
           startedBy: current.JobId,
+          cluster: on?.cluster,
           tags: transientTags(current)
         }))
         return { arn }
@@ -90,13 +103,17 @@ const refuseForgotten = ({ Intended, LeaseUntil, Name }: LedgerEntry): void => {
   throw new PermanentError('MaskopyResourceException', `Whether the task '${Name}' ran, and how it ended, is not known any more.`, 'TaskForgotten')
 }
 
-const fargateFacts = (kind: RunnerTask, cluster: string, arn: string): Facts =>
-  kind === 'obfuscate' ? { fargate: { ClusterName: cluster, TaskDefinition: arn } } : {}
+/** Where it runs, as the output document has it. */
+const placeFacts = (job: Job, kind: RunnerTask, aws: RunnerAws, TaskDefinition: string, on?: RunnerInstance): Facts => {
+  if (kind !== 'obfuscate') return {}
+  if (!on) return { fargate: { ClusterName: aws.tasks.site.cluster, TaskDefinition } }
+  return { ecs: { ClusterName: on.cluster, TaskDefinition, InstanceId: job.Resources[on.key]?.Arn?.split('/').at(-1) ?? '' } }
+}
 
 const observeTask = async (
   job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws
 ): Promise<Observation> => {
-  const arn = job.Resources[taskOf(job, kind, config).key]?.Arn ?? (await aws.tasks.find(taskFamily(job, kind)))
+  const arn = job.Resources[taskOf(job, kind, config).key]?.Arn ?? (await aws.tasks.find(taskFamily(job, kind), options.on?.cluster))
   const task = arn === undefined ? undefined : await aws.tasks.task(arn)
   if (!task) return { state: 'absent' }
   const status = task.lastStatus ?? 'PROVISIONING'

@@ -1,7 +1,6 @@
 import { PermanentError } from '../errors'
 import { type Fault, parseWhole, printable } from '../faults'
 import { type Request, contradictions, messageSchema } from './schema'
-import { unsupportedInputs } from './supported'
 
 const bodyMaximumCharacters = 64 * 1024
 const reportedFaultsMaximum = 25
@@ -26,7 +25,7 @@ export function parseRequest(body: string): ParsedRequest {
   const parsed = parseWhole(
     messageSchema,
     message,
-    (members) => [...contradictions(members, given), ...unsupportedInputs(members)],
+    (members) => contradictions(members, given),
     'is not an input of MasKopy'
   )
   const faults = [...(parsed.ok ? [] : parsed.faults), ...repeatedInputs(body)]
