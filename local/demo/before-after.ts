@@ -16,7 +16,9 @@ type Row = Record<string, string | null>
 const firstRows = async (client: Client, table: Table): Promise<Row[]> => {
   const columns = table.columns.map(({ name }) => `${escapeIdentifier(name)}::text`).join(', ')
   const order = table.primaryKey.map((name) => escapeIdentifier(name)).join(', ')
-  const { rows } = await client.query<Row>(`SELECT ${columns} FROM ONLY ${table.sqlName} AS t ORDER BY ${order} LIMIT ${rowsLookedAt}`)
+  const { rows } = await client.query<Row>(
+    `SELECT ${columns} FROM ONLY ${table.sqlName} AS t ORDER BY ${order} LIMIT ${rowsLookedAt}`
+  )
   return rows
 }
 
@@ -31,7 +33,8 @@ const compare = (table: Table, before: Row[], after: Row[]): MaskedRow | undefin
       .filter((column) => column.before !== column.after)
     return { table: table.name, key: keyOf(table, row), columns }
   })
-  const best = rows.reduce((most, row) => (row.columns.length > most.columns.length ? row : most), rows[0]!)
+  const told = ({ columns }: MaskedRow) => columns.filter((column) => column.before).length
+  const best = rows.reduce((most, row) => (told(row) > told(most) ? row : most), rows[0]!)
   return best?.columns.length ? best : undefined
 }
 

@@ -8,6 +8,8 @@ export interface StepTime {
 }
 
 const nameWidth = 22
+/** Where no live line can show it, a step that takes longer says what it waits for. */
+const patienceMilliseconds = 15_000
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 
 /** How long each step of a job took, out of its record and history. */
@@ -30,6 +32,7 @@ export const waitingFor = (job: JobRecord): string => {
 export class JobProgress {
   private shown = 0
   private turns = 0
+  private saidAt = 0
 
   constructor(
     private readonly screen: Screen,
@@ -50,6 +53,10 @@ export class JobProgress {
     }
     if (job.ClosedAt) return screen.endLive()
     const elapsed = this.clock.now() - Date.parse(job.StepEnteredAt)
+    if (!screen.isTerminal && elapsed > patienceMilliseconds && this.clock.now() - this.saidAt > patienceMilliseconds) {
+      this.saidAt = this.clock.now()
+      screen.line(`  ${String(job.Step).padEnd(nameWidth)}${inSeconds(elapsed)}  ${waitingFor(job)}`)
+    }
     const mark = spinner[this.turns++ % spinner.length]
     screen.setLive(`${mark} ${String(job.Step).padEnd(nameWidth)}${inSeconds(elapsed)}  ${waitingFor(job)}`)
   }

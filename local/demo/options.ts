@@ -49,14 +49,16 @@ const isFile = (path: string) => existsSync(path) && statSync(path).isFile()
 
 const checkedScripts = (folder: string): string => {
   if (!isFolder(folder)) throw new UsageError(`--scripts: there is no folder '${folder}'.`)
-  if (!readdirSync(folder).some((name) => name.endsWith('.sql'))) throw new UsageError(`--scripts: '${folder}' holds no *.sql file.`)
+  if (!readdirSync(folder).some((name) => name.endsWith('.sql'))) {
+    throw new UsageError(`--scripts: '${folder}' holds no *.sql file.`)
+  }
   return resolve(folder)
 }
 
 const checkedSource = (file: string, database: string): SourceDump => {
   if (!isFile(file)) throw new UsageError(`--source-sql: there is no file '${file}'.`)
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(database)) {
-    throw new UsageError(`--database: '${database}' is no name that RDS takes: letters, digits and underscores, no digit first.`)
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(database)) {
+    throw new UsageError(`--database: '${database}' is no name that RDS takes: a letter, then letters, digits and underscores.`)
   }
   return { file: resolve(file), database }
 }

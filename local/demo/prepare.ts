@@ -31,7 +31,11 @@ export interface Preparation {
 const stageName = 'demo'
 const sampleDatabase = 'shop'
 
-const identifierOf = (database: string): string => `${database.toLowerCase().replace(/_+/g, '-').replace(/^-|-$/g, '')}-production`
+/** A name of an instance: letters, digits and single hyphens, at most 63 characters. */
+const identifierOf = (database: string): string => {
+  const name = database.toLowerCase().slice(0, 40).replace(/_+/g, '-').replace(/^-|-$/g, '')
+  return `${name}-production`
+}
 
 /** Creates and fills the production database. */
 const createSource = async (accounts: Accounts, { source }: Preparation): Promise<SourceDatabase> => {
@@ -66,7 +70,9 @@ export const prepare = async (lifetime: Lifetime, preparation: Preparation): Pro
     'source database', `${identifier}, automated snapshot ${automatedSnapshot}`
   ])
   const [source] = await Promise.all([filling, packaging])
-  const world = await timed(deployInto(accounts), ({ stage }) => ['service deployed', `stage ${stage.name}, account ${stage.stagingAccount}`])
+  const world = await timed(deployInto(accounts), ({ stage }) => [
+    'service deployed', `stage ${stage.name}, account ${stage.stagingAccount}`
+  ])
   const ObfuscationScriptPath = await uploadScripts(world, [...scripts, ...verify])
   return {
     world,

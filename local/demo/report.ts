@@ -73,7 +73,7 @@ export const showReport = (screen: Screen, stage: Stage, outcome: Outcome): void
   screen.endLive()
   if (outcome.jobId) {
     showCompletion(screen, outcome)
-    if (outcome.status === 'SUCCEEDED') showChanges(screen, outcome)
+    if (outcome.status === 'SUCCEEDED' && !outcome.error) showChanges(screen, outcome)
     showInventory(screen, stage, outcome)
   }
   screen.line()

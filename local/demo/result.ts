@@ -26,7 +26,8 @@ export interface Outcome {
 /** ARNs of what should be gone: all but the source database, its automated snapshots, and the final snapshot. */
 export const leftovers = (existing: Existing[], sourceDatabaseArn: string, completion: Completion | null): string[] => {
   const prefix = `${sourceDatabaseArn.replace(':db:', ':snapshot:rds:')}-`
-  const isKept = ({ arn }: Existing) => arn === sourceDatabaseArn || arn === completion?.FinalSnapshotArn || arn.startsWith(prefix)
+  const kept = [sourceDatabaseArn, completion?.FinalSnapshotArn]
+  const isKept = ({ arn }: Existing) => kept.includes(arn) || arn.startsWith(prefix)
   const found = existing.filter((thing) => !isKept(thing)).map(({ arn }) => arn)
   return [...new Set([...found, ...(completion?.LeftBehind ?? [])])]
 }

@@ -1,4 +1,5 @@
 import { inspect } from '../postgres/inspect'
+import type { LoadedDump } from '../postgres/load-dump'
 import type { Lifetime } from '../world/lifetime'
 import { inventory } from '../world/inventory'
 import { findJob, readJob, receiveCompletion, type Completion } from '../world/job-watch'
@@ -17,7 +18,8 @@ const patienceSeconds = 600
 const tablesShown = 4
 
 export const emptyOutcome: Outcome = {
-  jobId: null, status: null, completion: null, steps: [], changedTables: {}, residue: [], maskedRows: [], existing: [], leftBehind: [], seconds: 0
+  jobId: null, status: null, completion: null, steps: [], changedTables: {}, residue: [], maskedRows: [], existing: [],
+  leftBehind: [], seconds: 0
 }
 
 /** Sends the request as an application team would. */
@@ -48,6 +50,13 @@ const follow = async (world: World, screen: Screen): Promise<Pick<Outcome, 'jobI
   return { jobId: job.JobId, status: job.Status, completion: await completing, steps: stepTimes(job, history) }
 }
 
+/** What of a dump had no effect. */
+const showTolerated = (screen: Screen, { tolerated }: LoadedDump): void => {
+  for (const { line, statement, reason } of tolerated.filter(({ statement }) => !statement.startsWith('\\'))) {
+    screen.line(screen.colours.yellow(`  dump, line ${line}: ${reason}: ${statement}`))
+  }
+}
+
 /** What the target account finds in its copy of the final snapshot. */
 const lookIntoCopy = ({ world, source, databaseName }: Prepared, snapshotArn: string) =>
   withTargetCopy(world, snapshotArn, databaseName, async ({ connection, dataDirectory }) => {
@@ -57,24 +66,30 @@ const lookIntoCopy = ({ world, source, databaseName }: Prepared, snapshotArn: st
   })
 
 /** Runs the job and looks at what became of it. */
-export const runDemo = async (options: DemoOptions, lifetime: Lifetime, screen: Screen): Promise<{ prepared: Prepared; outcome: Outcome }> => {
-  const { dim, green, yellow } = screen.colours
+export const runDemo = async (
+  options: DemoOptions, lifetime: Lifetime, screen: Screen
+): Promise<{ prepared: Prepared; outcome: Outcome }> => {
+  const { dim, green } = screen.colours
   const start = performance.now()
   const say = (what: string, milliseconds: number, details: string) =>
     screen.line(`${green('✓')} ${what.padEnd(22)}${inSeconds(milliseconds)}  ${dim(details)}`)
   const prepared = await prepare(lifetime, { source: options.source, scripts: options.scripts, onReady: say })
   const { world, source, requester } = prepared
-  for (const { line, statement, reason } of source.loaded.tolerated.filter(({ reason }) => reason !== 'a command of psql')) {
-    screen.line(yellow(`  dump, line ${line}: ${reason}: ${statement}`))
-  }
+  showTolerated(screen, source.loaded)
   screen.line()
   screen.line(`${requester.roleName} of ${world.stage.sourceAccount} sends one message.`)
   await submit(prepared)
   const job = await follow(world, screen)
   const looked = performance.now()
   const finalSnapshot = job.status === 'SUCCEEDED' && job.completion?.FinalSnapshotArn
-  const seen = finalSnapshot ? await lookIntoCopy(prepared, finalSnapshot) : {}
-  if (finalSnapshot) say('copy in the target', performance.now() - looked, `copied, restored, read and deleted again in ${world.stage.targetAccount}`)
+  const seen = finalSnapshot
+    ? await lookIntoCopy(prepared, finalSnapshot).catch(({ message }: Error) => ({
+        error: `The target account cannot use the snapshot: ${message}`
+      }))
+    : {}
+  if ('residue' in seen) {
+    say('copy in the target', performance.now() - looked, `copied, restored, read and deleted again in ${world.stage.targetAccount}`)
+  }
   const existing = await inventory(world)
   const { region, sourceAccount } = world.stage
   const sourceArn = `arn:aws:rds:${region}:${sourceAccount}:db:${source.identifier}`

@@ -43,7 +43,7 @@ export const commandsFor = (prepared: Prepared): Command[] => {
   const aws = (service: string, rest: string) => `aws --endpoint-url ${cloud.endpoint} ${service} ${rest}`
   const columns = '{JobId:JobId.S,Status:Status.S,Step:Step.S,Updated:UpdatedAt.S}'
   return [
-    { title: `Become ${requester.roleName} in the source account:`, text: exported(requester.credentials, stage.region) },
+    { title: `Become ${requester.roleName} in the source account (the session lasts an hour):`, text: exported(requester.credentials, stage.region) },
     {
       title: 'Request a masked copy (from the folder of this repository; the CLI cannot make the presigned URL):',
       text: aws('sqs', `send-message --queue-url ${world.intakeQueueUrl} --message-body ${requestBody(prepared)}`)
@@ -59,7 +59,7 @@ export const commandsFor = (prepared: Prepared): Command[] => {
       )
     },
     {
-      title: 'Read the completion queue (waits up to 20 s; the message stays in the queue until it is deleted):',
+      title: 'Read the completion queue (waits 20 s at most: say it again while the job runs):',
       text: aws('sqs', `receive-message --queue-url ${world.completionQueueUrl} --wait-time-seconds 20 --query ${quoted('Messages[].Body')} --output text`)
     },
     { title: 'List the snapshots of the staging account:', text: aws('rds', 'describe-db-snapshots --query ' + quoted('DBSnapshots[].DBSnapshotArn')) }

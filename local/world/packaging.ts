@@ -20,7 +20,9 @@ const filesOf = (path: string): string[] =>
 /** Of everything that packaging reads. */
 const fingerprint = (): string => {
   const hash = createHash('sha256')
-  for (const file of inputs.flatMap((name) => filesOf(join(root, name)))) hash.update(`${file}\0`).update(readFileSync(file)).update('\0')
+  for (const file of inputs.flatMap((name) => filesOf(join(root, name)))) {
+    hash.update(`${file}\0`).update(readFileSync(file)).update('\0')
+  }
   return hash.digest('hex')
 }
 
@@ -29,6 +31,7 @@ const isCurrent = (stage: string, expected: string): boolean => {
   return existsSync(runnerBundle) && existsSync(file) && readFileSync(file, 'utf8') === expected
 }
 
+const exitWhenFailed = require.resolve('./exit-when-failed.cjs')
 const serverless = require.resolve('serverless/bin/serverless.js')
 
 const build = async (runDirectory: RunDirectory, stage: string, outcome: string): Promise<void> => {
@@ -40,7 +43,7 @@ const build = async (runDirectory: RunDirectory, stage: string, outcome: string)
       name, args, mark: args.at(-1)!, command: process.execPath, options: { cwd: root, env: { ...process.env, TMPDIR: temporary } }
     })
   await Promise.all([
-    run('serverless', ['--require', require.resolve('./exit-when-failed.cjs'), serverless, 'package', '--stage', stage, '--package', outcome]),
+    run('serverless', ['--require', exitWhenFailed, serverless, 'package', '--stage', stage, '--package', outcome]),
     run('runner', ['--import', 'tsx', join(root, 'runner', 'build.ts')])
   ])
 }
