@@ -10,6 +10,8 @@ const needingPackage = ['e2e', 'template']
 const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
 
 module.exports = {
+  // Tests of the whole pipeline mostly wait: with a worker more than small machines have cores, others use that time.
+  maxWorkers: 3,
   testTimeout: 30_000,
   projects: [
     { ...common, displayName: 'packaged', testMatch: patterns(needingPackage), globalSetup: '<rootDir>/tests/package-service.ts' },

@@ -1,6 +1,19 @@
 import { packageService } from '../local/world/packaging'
 
-/** Packages the stages that the tests look at, once for all of them. One after the other: the bundler has one folder for its work. */
+const patienceSeconds = 240
+
+/**
+ * Packages the stages that the tests look at, once for all of them. One after the other: the bundler has one folder for its work.
+ * The bundler hangs where a module is missing; then this gives up and says so.
+ */
 export default async (): Promise<void> => {
-  for (const stage of ['demo', 'example']) await packageService(stage)
+  const signal = AbortSignal.timeout(patienceSeconds * 1000)
+  for (const stage of ['demo', 'example']) {
+    try {
+      await packageService(stage, signal)
+    } catch (error) {
+      if (!signal.aborted) throw error
+      throw new Error(`Packaging the stage '${stage}' did not end. Does \`npm run types\` find everything that is imported?`, { cause: error })
+    }
+  }
 }
