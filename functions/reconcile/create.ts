@@ -14,13 +14,14 @@ export const create = ({ clients, clock, config, deployment }: Dependencies<Reco
   const store = new JobStore(clients.table, deployment.tableName)
   const inboxes = new Inboxes(clients.queue, (step) => deployment.inboxUrl(step))
   return middy(async () => {
+    // First what is due: nothing that may lie on the dead-letter queue keeps other jobs waiting.
+    const nudged = await nudgeDueJobs({ store, inboxes, clock })
     const answered = await answerDeadRequests({
       store, inboxes, clock, config,
       queue: clients.queue,
       deadLetterQueueUrl: deployment.intakeDeadLetterQueueUrl,
       keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl)
     })
-    const nudged = await nudgeDueJobs({ store, inboxes, clock })
     logger.info('reconciled', { answered, nudged })
     return { answered, nudged }
   })

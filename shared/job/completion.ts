@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema'
+import { messageText } from '../aws/message-text'
 import { isoTime } from '../clock'
 import type { Job } from './job'
 import { isUnmasked } from './unmasked'
@@ -20,7 +21,7 @@ export const completionMessage = (job: Job, now: number, config: Config): string
   const succeeded = status === 'SUCCEEDED'
   const final = succeeded ? job.CreatedFinalSnapshots?.[0] : undefined
   const error = job.Error && { ...job.Error, Message: shortened(job.Error.Message) }
-  return JSON.stringify({
+  return messageText({
     ApplicationName: job.ApplicationName,
     State: succeeded && leftBehind.length === 0 ? 'OK' : 'CRITICAL',
     SDLC: job.Request.DestinationEnv ?? '',

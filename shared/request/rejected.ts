@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { applicationNameSchema } from '../config/values'
+import { messageText } from '../aws/message-text'
 import { parseObject } from './body'
 
 /** Whatever looks like a part of a presigned URL. */
@@ -10,12 +11,25 @@ const credential = /X-Amz-(Signature|Credential|Security-Token)/i
  * Of what is no JSON object only length and digest are told.
  */
 export const withoutCredential = (body: string): string => {
+  try {
+    const copy = copyOf(body)
+    if (copy && copy.length <= copyMaximumCharacters) return copy
+  } catch {
+    // Nested deeper than JSON can be written.
+  }
+  return JSON.stringify({ lengthCharacters: body.length, sha256: createHash('sha256').update(body).digest('hex') })
+}
+
+/** Numbers may be longer when they are written again; this stays below what SQS accepts. */
+const copyMaximumCharacters = 250_000
+
+const copyOf = (body: string): string | undefined => {
   const message = parseObject(body)
-  if (!message) return JSON.stringify({ lengthCharacters: body.length, sha256: createHash('sha256').update(body).digest('hex') })
+  if (!message) return undefined
   const kept = Object.entries(message).filter(
     ([name, value]) => name !== 'PresignedUrl' && !credential.test(name) && !credential.test(JSON.stringify(value))
   )
-  return JSON.stringify(Object.fromEntries(kept))
+  return messageText(Object.fromEntries(kept))
 }
 
 /** The application that a refused message names, where it is a name at all. */
