@@ -103,8 +103,8 @@ export interface Service {
   queryErrorCodes?: Readonly<Record<string, string>>
   /** Which permissions each operation needs; an operation that is not here needs one of its own name, on `*`. */
   accesses?: Readonly<Record<string, (call: Call) => Access[]>>
-  /** The policy of one of the service's resources, by ARN; undefined where there is no such resource, or none that has policies. */
-  resourcePolicy?(arn: string): ResourcePolicy | undefined
+  /** The policy of one of the service's resources that speaks of an action; undefined where there is none. */
+  resourcePolicy?(arn: string, action: string): ResourcePolicy | undefined
   /** `rest-s3`: the service's own way of writing; other protocols have a common one. */
   codec?: Codec
 }

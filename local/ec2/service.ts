@@ -1,3 +1,4 @@
+import { ec2Accesses } from './authorization'
 import type { Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
 import { typicalDurations, type Ec2Durations } from './durations'
@@ -54,6 +55,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
       namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
       listElements: outputNames,
       inputMembers: inputNames,
+      accesses: ec2Accesses(ec2),
       operations: {
         CreateTags: createTags(ec2),
         DescribeInstances: describeInstances(ec2),

@@ -83,18 +83,22 @@ export const accessDenied = (
 }
 
 export const createAuthority = ({ dispatcher, identities, region, observe }: AuthorityOptions): Authority => {
-  const resourcePolicyOf = (arn: string): ResourcePolicy | undefined =>
-    arn === '*' ? undefined : dispatcher.service(arn.split(':')[2] ?? '')?.resourcePolicy?.(arn)
+  /** Where a service has no policies of resources (RDS, ECR), whose the resource is decides nothing: the service has its own sharing. */
+  const resourcePolicyOf = (caller: Caller, { resource, action }: Access): ResourcePolicy => {
+    const [, , service = '', , account] = resource.split(':')
+    const policies = dispatcher.service(service)
+    if (!policies?.resourcePolicy) return { account: caller.account }
+    return policies.resourcePolicy(resource, action) ?? { account: account || caller.account }
+  }
 
   const judgeAccess: Authority['judge'] = (caller, access, call = access.action) => {
-    const { account, arn = access.resource, document, decides } = resourcePolicyOf(access.resource) ?? {}
-    const owner = account ?? (access.resource.split(':')[4] || caller.account)
+    const { account, arn = access.resource, document, decides } = resourcePolicyOf(caller, access)
     const one: Case = {
       caller,
       access,
-      values: { ...globalValues(caller, owner, region), ...access.values },
+      values: { ...globalValues(caller, access.resource.split(':')[4] || account, region), ...access.values },
       identity: identityPolicies(identities, caller),
-      resource: { account: owner, decides, policy: document ? { id: arn, document } : undefined }
+      resource: { account, decides, policy: document ? { id: arn, document } : undefined }
     }
     const verdict = judge(one)
     observe?.({ call, case: one, verdict })

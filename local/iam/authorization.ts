@@ -33,8 +33,9 @@ export const iamAccesses = (identities: Identities): Record<string, Accesses> =>
   ])
 }
 
-/** A role's trust policy: nobody becomes a role past it. */
-export const trustPolicyOf = (identities: Identities, arn: string): ResourcePolicy | undefined => {
+/** A role's trust policy: nobody becomes a role past it. Who may change or pass the role it does not say. */
+export const trustPolicyOf = (identities: Identities, arn: string, action: string): ResourcePolicy | undefined => {
+  if (action !== 'sts:AssumeRole') return undefined
   const account = /^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1]
   return account ? { account, document: identities.role(arn)?.trustPolicy, decides: true } : undefined
 }

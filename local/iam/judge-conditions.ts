@@ -36,8 +36,8 @@ const operators: Readonly<Record<string, { test: Test; negated?: boolean }>> = {
 /** Condition keys that some call of the local cloud gives a value to, besides tags. Any other would silently never hold. */
 const keys = new Set([
   'aws:principalaccount', 'aws:principalarn', 'aws:principaltype', 'aws:resourceaccount', 'aws:requestedregion', 'aws:securetransport',
-  'aws:sourceaccount', 'aws:sourcearn', 'aws:tagkeys', 'aws:userid', 'dynamodb:attributes', 'dynamodb:leadingkeys', 'ecs:cluster',
-  'ecs:createaction', 'events:detail-type', 'events:source', 'iam:passedtoservice', 'kms:calleraccount', 'kms:grantisforawsresource',
+  'aws:sourceaccount', 'aws:sourcearn', 'aws:tagkeys', 'aws:userid', 'dynamodb:attributes', 'dynamodb:leadingkeys', 'ec2:createaction',
+  'ecs:cluster', 'ecs:createaction', 'events:detail-type', 'events:source', 'iam:passedtoservice', 'kms:calleraccount', 'kms:grantisforawsresource',
   'kms:viaservice', 's3:prefix', 'sts:externalid', 'sts:rolesessionname'
 ])
 const tagKey = /^aws:(resourcetag|requesttag|principaltag)\/./

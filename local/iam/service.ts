@@ -24,7 +24,7 @@ export const createIam = (identities: Identities): Service => {
     protocol: 'query',
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     accesses: iamAccesses(identities),
-    resourcePolicy: (arn) => trustPolicyOf(identities, arn),
+    resourcePolicy: (arn, action) => trustPolicyOf(identities, arn, action),
     operations: {
       CreateRole: createRole(identities),
       GetRole: getRole(identities),
