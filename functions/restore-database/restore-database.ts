@@ -1,6 +1,6 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
 import { observeDatabase, observePassword, orExisting } from '../../shared/aws/observations'
-import { observeRemoval, remove, snapshotRemoval } from '../../shared/aws/removal'
+import { remove } from '../../shared/aws/removal'
 import type { Config } from '../../shared/config/schema'
 import { database, member, sourceCopy, stagingCopy } from '../../shared/job/ledger'
 import { instanceClassOf, isDefaultGroup, isEncryptedAtRestore } from '../../shared/job/source'
@@ -70,7 +70,7 @@ const addMember = (config: Config): ActionOf => (job) => {
     key: instance.key,
     after: [cluster.key],
     intends: instance,
-    takes: 'restore',
+    takes: 'member',
     start: (current, aws) =>
       orExisting(() =>
         aws.members().create({
@@ -92,7 +92,6 @@ const changePassword = (config: Config): ActionOf => (job) => {
   return {
     key: 'password',
     after: [key, ready],
-    takes: 'restore',
     start: (current, aws) => aws.databases('staging', current).setMasterPassword(name, aws.newPassword()),
     observe: async (current, aws) => observePassword(current, name, await aws.databases('staging', current).database(name))
   }
@@ -102,6 +101,9 @@ const removeSourceCopy: Action<RestoreAws> = {
   key: 'remove-source-copy',
   removes: 'source-copy',
   optional: true,
-  start: async (job, aws) => remove(job, snapshotRemoval(aws.databases('source', job), sourceCopy(job).name)),
-  observe: async (job, aws) => observeRemoval(job, snapshotRemoval(aws.databases('source', job), sourceCopy(job).name))
+  observe: (job, aws) => {
+    const { key, name } = sourceCopy(job)
+    const databases = aws.databases('source', job)
+    return remove(job, job.Resources[key], { describe: () => databases.snapshot(name), delete: () => databases.deleteSnapshot(name) })
+  }
 }

@@ -18,6 +18,7 @@ const stepDeadlines = z.strictObject({
 const typicalDurations = z.strictObject({
   copy: seconds(0.1, day).default(900),
   restore: seconds(0.1, day).default(1200),
+  member: seconds(0.1, day).default(600),
   instance: seconds(0.1, day).default(180),
   task: seconds(0.1, day).default(1200),
   snapshot: seconds(0.1, day).default(600),

@@ -29,6 +29,11 @@ test.each<[string, (config: Written) => void, RegExp]>([
   ['an unknown setting', (c) => (c.regionn = 'x'), /^regionn is not a known setting$/],
   ['an unknown setting within', (c) => (c.applications[0].image = 'x'), /^applications\[0\]\.image is not a known setting$/],
   ['no region', (c) => delete c.region, /^region is missing$/],
+  [
+    'a waiver for an engine that the runner verifies',
+    (c) => (c.environments[1].waiveVerificationFor = ['postgres']),
+    /^environments\[1\]\.waiveVerificationFor\[0\] must be an engine that the default runner does not speak: mysql/
+  ],
   ['no region of AWS', (c) => (c.region = 'Frankfurt'), /^region must be a region such as/],
   ['an unknown partition', (c) => (c.partition = 'azure'), /^partition must be /],
   ['an account id as a number', (c) => (c.stagingAccountId = 222222222222), /^stagingAccountId must be an account id in quotes$/],
