@@ -2,12 +2,19 @@ import { Command } from 'commander'
 import { exitCodeTexts } from './exit-codes'
 import type { Act, Register } from './commands/command'
 import { examples } from './commands/command'
+import { cancel } from './commands/cancel'
+import { history } from './commands/history'
 import { jobs } from './commands/jobs'
+import { redrive } from './commands/redrive'
+import { resources } from './commands/resources'
+import { retry } from './commands/retry'
 import { show } from './commands/show'
 import { submit } from './commands/submit'
+import { sweep } from './commands/sweep'
+import { timeline } from './commands/timeline'
 import { watch } from './commands/watch'
 
-const commands: readonly Register[] = [submit, watch, jobs, show]
+const commands: readonly Register[] = [submit, watch, jobs, show, history, resources, cancel, retry, redrive, sweep, timeline]
 
 const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${code}  ${text}`)].join('\n')
 

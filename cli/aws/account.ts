@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { fromIni } from '@aws-sdk/credential-providers'
 import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { documentClient } from '../../shared/aws/clients/base'
 import { stepNames, type StepName } from '../../shared/job/steps'
@@ -34,7 +35,7 @@ export interface Place {
 export const clientConfig = ({ region, endpoint, profile }: Connection) => ({
   ...(region && { region }),
   ...(endpoint && { endpoint }),
-  ...(profile && { profile })
+  ...(profile && { profile, credentials: fromIni({ profile }) })
 })
 
 /**

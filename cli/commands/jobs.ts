@@ -1,10 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { isoTime } from '../../shared/clock'
-import type { Job, JobStatus } from '../../shared/job/job'
+import type { JobStatus } from '../../shared/job/job'
 import { exitCodes } from '../exit-codes'
 import { usageFailure } from '../failure'
 import { listJobs, statuses } from '../jobs/listing'
 import { waitText } from '../jobs/progress'
+import { summary } from '../jobs/summary'
 import { table } from '../terminal/table'
 import { duration, moment, since, statusWord } from '../terminal/words'
 import { examples, type Register } from './command'
@@ -16,21 +17,6 @@ interface JobsOptions {
   since?: string
   limit: number
 }
-
-/** Columns of `jobs --json`; they are only ever added to. */
-const row = (job: Job) => ({
-  jobId: job.JobId,
-  status: job.Status,
-  step: job.Step,
-  application: job.ApplicationName,
-  environment: job.Request.DestinationEnv ?? null,
-  acceptedAt: job.AcceptedAt,
-  updatedAt: job.UpdatedAt,
-  closedAt: job.ClosedAt ?? null,
-  waitingFor: waitText(job) ?? null,
-  error: job.Error?.Name ?? null,
-  finalSnapshotArn: job.Status === 'SUCCEEDED' ? (job.CreatedFinalSnapshots?.[0]?.SnapshotARN ?? null) : null
-})
 
 const status = (text: string, earlier: JobStatus[] = []): JobStatus[] => {
   const wanted = text.toUpperCase().replaceAll('-', '_') as JobStatus
@@ -76,7 +62,7 @@ export const jobs: Register = (program, act) => {
         statuses: options.status ?? statuses,
         since: sinceOption(options.since, surroundings.now())
       })
-      if (json) terminal.json(found.map(row))
+      if (json) terminal.json(found.map(summary))
       else if (found.length === 0) terminal.note('There are no such jobs.')
       else {
         const { colors } = terminal

@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../exit-codes'
 import { asFailure, Failure } from '../failure'
 import { endLines, stepLine } from './progress-lines'
 import { progressOf, type StepProgress } from './progress'
+import { summary } from './summary'
 import { duration } from '../terminal/words'
 
 export interface FollowOptions {
@@ -101,7 +102,7 @@ const outOfTime = (jobId: string): Failure =>
 
 /** Says how the followed job ended, and answers the exit code. */
 export const concludeFollowing = ({ terminal, json }: Context, job: Job): ExitCode => {
-  if (json) terminal.json(job)
+  if (json) terminal.json(summary(job))
   else for (const line of endLines(job, terminal.colors)) terminal.line(line)
   return job.Status === 'SUCCEEDED' ? exitCodes.ok : exitCodes.failed
 }
