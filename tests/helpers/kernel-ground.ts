@@ -8,7 +8,7 @@ import { CreateDBInstanceCommand, CreateDBSubnetGroupCommand, CreateDBSnapshotCo
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { parse } from 'yaml'
-import type { Call } from '../../local/core/call'
+import type { Call, Service } from '../../local/core/call'
 import { createDispatcher, type Dispatcher } from '../../local/core/dispatcher'
 import type { Random } from '../../local/core/random'
 import type { AwsEvent, Surroundings } from '../../local/core/surroundings'
@@ -72,6 +72,14 @@ export interface GroundOptions {
   quotas?: Partial<Quotas>
 }
 
+/** A KMS in which every key exists and may be used. */
+const usableKeys: Service = {
+  signingName: 'kms',
+  protocol: 'json-1.1',
+  targetPrefix: 'TrentService',
+  operations: { DescribeKey: ({ input }) => ({ KeyMetadata: { KeyId: input.KeyId, Arn: input.KeyId, KeyState: 'Enabled' } }) }
+}
+
 /** The services of AWS in this process, without sockets, on time that stands still. */
 export const createGround = (options: GroundOptions) => {
   const clock = createManualClock()
@@ -109,6 +117,7 @@ export const createGround = (options: GroundOptions) => {
   ]
   for (const { service } of services) dispatcher.register(service)
   dispatcher.register(createS3(surroundings))
+  dispatcher.register(usableKeys)
   const requestHandler = inProcess(createRequestHandler({ dispatcher, identities, clock, random }))
   const keys = new Map<string, { accessKeyId: string; secretAccessKey: string }>()
   const as = (account: string, userId: string) => {

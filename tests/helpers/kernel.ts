@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import type { KMSClient } from '@aws-sdk/client-kms'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { RDSClient } from '@aws-sdk/client-rds'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -79,9 +79,9 @@ const deployment: Deployment = {
   rejectedQueueUrl: queueUrl('rejected'),
   intakeDeadLetterQueueUrl: queueUrl('requests-dead'),
   stagingKeyArn: `arn:aws:kms:${region}:${stagingAccount}:key/staging`,
-  containerInstanceProfileArn: 'arn:aws:iam::222222222222:instance-profile/container-instance',
   clusterName: 'maskopy',
   executionRoleArn: `arn:aws:iam::${stagingAccount}:role/execution`,
+  containerInstanceProfileArn: `arn:aws:iam::${stagingAccount}:instance-profile/container-instance`,
   runnerLogGroup: '/ecs/maskopy/bootstrap-logs',
   reportBucket,
   taskRoleArnPrefix: `arn:aws:iam::${stagingAccount}:role/runner-`,
@@ -122,23 +122,21 @@ const identityReply = `<GetCallerIdentityResponse><GetCallerIdentityResult>
   <Arn>arn:aws:sts::${sourceAccount}:assumed-role/Shop_invoker/pipeline</Arn><UserId>AROA1:pipeline</UserId><Account>${sourceAccount}</Account>
 </GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
 
-/** Every key is there and enabled. */
-const enabledKeys = { send: async () => ({ KeyMetadata: { KeyState: 'Enabled' } }) } as unknown as KMSClient
-
 const createFunctions = (ground: Ground, config: Config) => {
   const staging = <Client>(Client: new (config: any) => Client) => ground.client(Client, stagingAccount, 'product')
   const rdsOf = new Map([
     [stagingAccount, staging(RDSClient)],
     [sourceAccount, ground.client(RDSClient, sourceAccount, 'product')]
   ])
+  const kms = staging(KMSClient)
   const clients = {
     table: documentClient(staging(DynamoDBClient)),
     queue: staging(SQSClient),
     bus: staging(EventBridgeClient),
     rds: (role?: { roleArn: string }) => rdsOf.get(role ? role.roleArn.split(':')[4]! : stagingAccount)!,
-    ecs: staging(ECSClient),
     ec2: staging(EC2Client),
-    kms: () => enabledKeys,
+    ecs: staging(ECSClient),
+    kms: () => kms,
     s3: staging(S3Client)
   }
   const dependencies = { clients, clock: ground.clock, random: ground.random, config, deployment }

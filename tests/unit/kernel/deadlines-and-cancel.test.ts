@@ -22,12 +22,12 @@ describe('deadlines', () => {
 
   it('end a step that AWS does not finish, counted from when AWS accepted its operation', async () => {
     flow.rds.faults.hangNext('copy')
-    const { StepStartedAt } = await drive(flow, jobId, { until: isWaitingIn('copy-source-snapshot') })
+    const { Resources } = await drive(flow, jobId, { until: isWaitingIn('copy-source-snapshot') })
     const job = await drive(flow, jobId, { until: isOver })
     expect(job).toMatchObject({ Status: 'FAILED', Error: { Name: 'MaskopyTimeoutException', Step: 'copy-source-snapshot' } })
     expect(job.Error!.Message).toContain('copying')
     const [, move] = await flow.history(jobId)
-    const took = (Date.parse(move!.At) - Date.parse(StepStartedAt!)) / 1000
+    const took = (Date.parse(move!.At) - Date.parse(Resources['source-copy']!.Started!)) / 1000
     expect(took).toBeGreaterThanOrEqual(flow.config.timing.stepDeadlineSeconds['copy-source-snapshot'])
     expect(took).toBeLessThan(flow.config.timing.stepDeadlineSeconds['copy-source-snapshot'] + 5)
     expect(flow.rds.snapshots().map(({ id }) => id)).toEqual(['shop-yesterday'])
