@@ -49,7 +49,7 @@ const fromRules = (id, rules) =>
 const rulesOf = {
   'copy-source-snapshot': ['JobAcceptedRule', 'SourceCopyEndedRule'],
   'copy-to-staging': ['SourceSnapshotCopiedRule', 'StagingCopyEndedRule'],
-  'restore-database': ['SnapshotStagedRule', 'RestoreFailedRule'],
+  'restore-database': ['SnapshotStagedRule', 'DatabaseCreatedRule', 'RestoreFailedRule'],
   obfuscate: ['DatabaseRestoredRule', 'ContainerInstanceJoinedRule', 'ObfuscationStoppedRule'],
   verify: ['DatabaseObfuscatedRule', 'VerificationStoppedRule'],
   'take-final-snapshot': ['DatabaseVerifiedRule', 'FinalSnapshotCreatedRule'],

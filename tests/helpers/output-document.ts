@@ -61,7 +61,11 @@ const copies = {
   CreatedSnapshots: z
     .array(
       z.strictObject({
-        SnapshotName: snapshotName, SnapshotARN: snapshotArn, InstanceIdentifier: text.min(1), Tags: maskopyTags.refine(costCenter), RdsParameterGroup: text
+        SnapshotName: snapshotName,
+        SnapshotARN: snapshotArn,
+        InstanceIdentifier: text.min(1),
+        Tags: maskopyTags.refine(costCenter),
+        RdsParameterGroup: text
       })
     )
     .length(1),

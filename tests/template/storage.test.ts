@@ -39,16 +39,16 @@ describe.each(stages)('storage of the packaged stage %s', (stage) => {
     }
   })
 
-  it('the bus takes RDS events of source accounts and nothing else from outside', () => {
-    const policies = ofType(resources, 'AWS::Events::EventBusPolicy')
-    const fromRds = policies.filter(({ properties }) => properties.Statement.Condition.StringEquals['events:source'] === 'aws.rds')
-    expect(fromRds).toHaveLength(1)
-    for (const { properties } of policies) {
-      expect(properties.Statement).toMatchObject({ Effect: 'Allow', Action: 'events:PutEvents' })
-      expect(idIn(properties.Statement.Resource)).toBe('EventBus')
-      expect(JSON.stringify(properties.Statement.Principal)).not.toContain('*')
-      expect(properties.Statement.Condition.StringEquals['events:source']).toBeDefined()
+  it('the bus takes RDS events of source accounts and requests from outside, and nothing else', () => {
+    const statements = ofType(resources, 'AWS::Events::EventBusPolicy').map(({ properties }) => properties.Statement)
+    for (const { Effect, Action, Resource, Principal } of statements) {
+      expect([Effect, Action, idIn(Resource)]).toEqual(['Allow', 'events:PutEvents', 'EventBus'])
+      expect(JSON.stringify(Principal)).not.toContain('*')
     }
+    expect(statements.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'events:source': 'aws.rds' } },
+      { StringEquals: { 'events:detail-type': 'MasKopy Request' }, StringNotLike: { 'events:source': ['aws.*', 'maskopy'] } }
+    ])
   })
 })
 

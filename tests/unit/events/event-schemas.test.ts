@@ -27,7 +27,7 @@ const versionOneEvents = [
 test('every event has its published schema, and nothing else is published', () => {
   const files = readdirSync(join(root, publishedFolder)).sort()
   expect(files).toEqual(eventNames.map((name) => `${name}.json`).sort())
-  // After an intended change: node --import tsx shared/events/published.ts
+  // After an intended change: npm run event-schemas
   for (const name of eventNames) expect(published(`${name}.json`)).toBe(publishedSchema(name))
 })
 
