@@ -17,6 +17,7 @@ const finishing: Record<string, Record<string, string>> = {
   'RDS DB Instance Event': {
     'RDS-EVENT-0003': 'DB instance deleted',
     'RDS-EVENT-0005': 'DB instance created',
+    'RDS-EVENT-0005': 'DB instance created',
     'RDS-EVENT-0031': 'DB instance put into a failed or incompatible state',
     'RDS-EVENT-0035': 'incompatible-parameters',
     'RDS-EVENT-0036': 'incompatible-network',
@@ -24,6 +25,7 @@ const finishing: Record<string, Record<string, string>> = {
     'RDS-EVENT-0353': "can't be created because of insufficient resource limits"
   },
   'RDS DB Cluster Event': {
+    'RDS-EVENT-0170': 'DB cluster created',
     'RDS-EVENT-0170': 'DB cluster created',
     'RDS-EVENT-0171': 'DB cluster deleted',
     'RDS-EVENT-0354': "can't be created because of incompatible resources",
@@ -73,8 +75,8 @@ describe.each(stages)('rules of the packaged stage %s', (stage) => {
     const rds = ofSource('aws.rds')
     expect(Object.fromEntries(rds.map((rule) => [rule.id, judge(rule)]))).toEqual(Object.fromEntries(rds.map(({ id }) => [id, []])))
     for (const { id, properties } of rds) {
-      // Final snapshots bear the requesters' names.
-      const prefixes = id === 'FinalSnapshotCreatedRule' ? undefined : [{ prefix: 'maskopy-' }]
+      // Final snapshots bear the requesters' names, and without masking the staging copy is one.
+      const prefixes = ['FinalSnapshotCreatedRule', 'StagingCopyEndedRule'].includes(id) ? undefined : [{ prefix: 'maskopy-' }]
       expect([id, properties.EventPattern.detail.SourceIdentifier]).toEqual([id, prefixes])
     }
   })
@@ -91,11 +93,14 @@ describe.each(stages)('rules of the packaged stage %s', (stage) => {
     expect(rule.properties.EventPattern.detail.EventID).toEqual(expect.arrayContaining(events))
   })
 
-  it('of ECS only stopped tasks of its own cluster are hints', () => {
+  it('of ECS only stopped tasks of its own clusters are hints', () => {
     const tasks = ofSource('aws.ecs').filter(({ properties }) => properties.EventPattern['detail-type'].includes('ECS Task State Change'))
     expect(tasks.map(({ id }) => id)).toEqual(expect.arrayContaining(['ObfuscationStoppedRule', 'VerificationStoppedRule']))
     for (const { properties } of tasks) {
-      expect(properties.EventPattern.detail).toMatchObject({ lastStatus: ['STOPPED'], clusterArn: [{ 'Fn::GetAtt': ['Cluster', 'Arn'] }] })
+      const { lastStatus, clusterArn } = properties.EventPattern.detail
+      expect(lastStatus).toEqual(['STOPPED'])
+      expect(clusterArn).toHaveLength(1)
+      expect(idIn(clusterArn[0]) ?? clusterArn[0].prefix['Fn::Sub']).toMatch(/^Cluster$|:cluster\/maskopy-$/)
     }
   })
 
