@@ -45,10 +45,10 @@ beforeAll(async () => {
   asked['own-image'] = await world.ask('own-image', goodScripts, { CustomTaskImage })
   asked['inbox-lost'] = await world.ask('inbox-lost')
   asked.killed = await world.ask('killed')
-}, 60_000)
+}, 120_000)
 afterAll(() => world?.close(), 30_000)
 
-jest.setTimeout(200_000)
+jest.setTimeout(260_000)
 
 const purgeInboxes = async () => {
   const sqs = new SQSClient(world.cloud.clientConfig(world.stage.stagingAccount))

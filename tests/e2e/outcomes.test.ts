@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { credentials } = world.requester
   presignedUrl = await presignCallerIdentity(credentials, world.stage.region, new Date(world.cloud.clock.now() - 60_000))
   unknownInputs = await world.send(JSON.stringify({ ApplicationName: 'shop', CostCentre: '42', Colour: 'red', PresignedUrl: presignedUrl }))
-}, 60_000)
+}, 120_000)
 afterAll(() => world?.close(), 30_000)
 
 const rdsOf = (account: string) => new RDSClient(world.cloud.clientConfig(account))
@@ -68,7 +68,7 @@ const expectFailed = async (jobId: string, finalName: string | undefined, error:
   return { completion, job, history }
 }
 
-jest.setTimeout(170_000)
+jest.setTimeout(260_000)
 
 describe('a job that succeeds', () => {
   it('answers once, with the final snapshot and whom it was shared with', async () => {
