@@ -3,6 +3,7 @@ import { exitCodeTexts } from './exit-codes'
 import type { Act, Register } from './commands/command'
 import { examples } from './commands/command'
 import { cancel } from './commands/cancel'
+import { doctor } from './commands/doctor'
 import { history } from './commands/history'
 import { jobs } from './commands/jobs'
 import { redrive } from './commands/redrive'
@@ -14,7 +15,7 @@ import { sweep } from './commands/sweep'
 import { timeline } from './commands/timeline'
 import { watch } from './commands/watch'
 
-const commands: readonly Register[] = [submit, watch, jobs, show, history, resources, cancel, retry, redrive, sweep, timeline]
+const commands: readonly Register[] = [submit, watch, jobs, show, history, resources, cancel, retry, redrive, sweep, timeline, doctor]
 
 const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${code}  ${text}`)].join('\n')
 

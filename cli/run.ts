@@ -20,8 +20,8 @@ const overrideExits = (command: Command, surroundings: Surroundings): void => {
   command.exitOverride().configureOutput({
     writeOut: (text) => surroundings.stdout.write(text),
     writeErr: (text) => surroundings.stderr.write(withoutSecrets(text)),
-    getOutHelpWidth: () => surroundings.stdout.columns ?? 100,
-    getErrHelpWidth: () => surroundings.stderr.columns ?? 100,
+    getOutHelpWidth: () => surroundings.stdout.columns || 100,
+    getErrHelpWidth: () => surroundings.stderr.columns || 100,
     getOutHasColors: () => false,
     getErrHasColors: () => false
   })

@@ -11,7 +11,7 @@ import { examples, type Register } from './command'
 const verification = ({ Verification }: Job): string | undefined => {
   if (!Verification) return undefined
   const { Passed, Queries, RewrittenTables } = Verification
-  return `${Passed ? 'passed' : 'NOT passed'}, ${Queries.length} queries, ${RewrittenTables.length} tables rewritten`
+  return `${Passed ? 'passed' : 'NOT passed'}, ${Queries.length} queries, ${RewrittenTables} tables rewritten`
 }
 
 const facts = (job: Job, colors: Colors): [string, string | undefined][] => [

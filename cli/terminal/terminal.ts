@@ -10,6 +10,7 @@ export interface Screen {
 
 export type Colors = ReturnType<typeof createColors>
 
+/** A terminal that does not know its width says 0. */
 const defaultColumns = 100
 
 /** Colour only where somebody sees it and nobody has declined it (https://no-color.org, https://force-color.org). */
@@ -39,7 +40,7 @@ export class Terminal {
   }
 
   get columns(): number {
-    return this.stdout.columns ?? defaultColumns
+    return this.stdout.columns || defaultColumns
   }
 
   /** A line of the result. */

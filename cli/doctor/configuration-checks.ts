@@ -1,0 +1,62 @@
+import { DescribeDBSubnetGroupsCommand, DescribeOrderableDBInstanceOptionsCommand, RDSClient } from '@aws-sdk/client-rds'
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import type { Config } from '../../shared/config/schema'
+import type { Deployment } from '../aws/account'
+import { checked, fault, notChecked, ok, warning, type Finding } from './finding'
+
+const correct = 'Correct the configuration of the stage, and deploy again.'
+
+/** What a runner in a private subnet speaks to (Amazon ECS Developer Guide, "Interface VPC endpoints"). */
+const endpointsOf = (region: string) => ['ecr.api', 'ecr.dkr', 'logs', 'rds', 's3'].map((service) => `com.amazonaws.${region}.${service}`)
+
+const subnetGroup = (rds: RDSClient, { network }: Config): Promise<Finding[]> =>
+  checked('database subnets', correct, async () => {
+    const name = network.databaseSubnetGroupName
+    const { DBSubnetGroups = [] } = await rds.send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name }))
+    const group = DBSubnetGroups[0]
+    if (group?.SubnetGroupStatus === 'Complete') return ok('database subnets', `The subnet group ${name} is complete.`)
+    return fault('database subnets', `The subnet group ${name} is ${group?.SubnetGroupStatus ?? 'missing'}.`, correct)
+  })
+
+const instanceClass = (rds: RDSClient, { database }: Config): Promise<Finding[]> =>
+  checked('instance class', correct, async () => {
+    const { OrderableDBInstanceOptions = [] } = await rds.send(
+      new DescribeOrderableDBInstanceOptionsCommand({ Engine: 'postgres', DBInstanceClass: database.instanceClass, MaxRecords: 20 })
+    )
+    if (OrderableDBInstanceOptions.length > 0) return ok('instance class', `${database.instanceClass} is offered for postgres.`)
+    return fault('instance class', `${database.instanceClass} is not offered for postgres here.`, correct)
+  })
+
+const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
+  checked('runner subnets', correct, async () => {
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: config.network.subnetIds }))
+    const vpcs = [...new Set(Subnets.map(({ VpcId }) => VpcId!))]
+    if (vpcs.length > 1) return fault('runner subnets', `They lie in different networks: ${vpcs.join(', ')}.`, correct)
+    const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: vpcs }] }))
+    const missing = endpointsOf(config.region).filter((service) => !VpcEndpoints.some(({ ServiceName }) => ServiceName === service))
+    const found = ok('runner subnets', `${Subnets.length} subnets in ${vpcs[0]}.`)
+    if (missing.length === 0) return [found, ok('endpoints', 'The network has every endpoint that runners need.')]
+    return [found, warning('endpoints', `The network has no endpoint for ${missing.join(', ')}.`, 'Make them, or be sure that the subnets have a NAT gateway.')]
+  }),
+  checked('security groups', correct, async () => {
+    const GroupIds = [...config.network.databaseSecurityGroupIds, ...config.network.runnerSecurityGroupIds]
+    await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }))
+    return ok('security groups', `${GroupIds.length} groups exist.`)
+  })
+]
+
+const image = ({ runner }: Config): Finding => {
+  const [, account, region, repository, tag] =
+    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([^:@]+)[:@](.+)$/.exec(runner.image) ?? []
+  const id = tag?.startsWith('sha256:') ? `imageDigest=${tag}` : `imageTag=${tag}`
+  const how = account
+    ? `Ask: aws ecr describe-images --registry-id ${account} --region ${region} --repository-name ${repository} --image-ids ${id}`
+    : `Be sure that tasks can pull ${runner.image}.`
+  return notChecked('runner image', `Whether ${runner.image} can be pulled.`, how)
+}
+
+/** What the configuration names and the stack does not make. */
+export const configurationChecks = ({ config }: Deployment, settings: Config): Promise<Finding[]>[] => {
+  const rds = new RDSClient(config)
+  return [subnetGroup(rds, settings), instanceClass(rds, settings), ...network(new EC2Client(config), settings), Promise.resolve([image(settings)])]
+}
