@@ -140,7 +140,7 @@ const indexOf = (operation: string, id: string) =>
 
 /** Masked by a container that nobody checks: the record says so, and the passwords of production are gone all the same. */
 const expectWaived = ({ job, completion, arn }: Awaited<ReturnType<typeof expectSuccess>>) => {
-  expect(job.Verification).toEqual({ Required: true, Passed: false, Waived: true, Queries: [], RewrittenTables: [] })
+  expect(job.Verification).toMatchObject({ Required: true, Passed: false, Waived: true, Queries: [] })
   expect(completion.Verification).toEqual(job.Verification)
   expect(job.ECSRunTask.Containers[0]).toMatchObject({ Image: CustomTaskImage, ExitCode: 0 })
   const [name] = job.DestinationRestoredDatabases

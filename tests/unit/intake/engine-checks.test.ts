@@ -221,7 +221,7 @@ describe('engines that the default runner does not speak', () => {
   it('are waived on the record, and no verify query is asked for', async () => {
     const { facts, faults } = await check({ ...mysql, scripts: [] }, image)
     expect(faults).toEqual([])
-    expect(facts.Verification).toEqual({ Required: true, Passed: false, Waived: true, Queries: [], RewrittenTables: [] })
+    expect(facts.Verification).toMatchObject({ Required: true, Passed: false, Waived: true, Queries: [] })
   })
 
   it('never waive what the runner can verify', async () => {
