@@ -14,7 +14,8 @@ const withdrawn: Config = { ...config, environments: config.environments.map((en
 
 const job = (mode: 'fargate' | 'ecs' | 'none', DestinationEnv: string, changes: Partial<Job> = {}) =>
   ({
-    JobId: '0123456789ABCDEFGHJKMNPQRS', Attempt: 1, ApplicationName: 'shop', FinalSnapshotName: 'shop-final', DeadlineAt: '2026-01-02T00:00:00.000Z',
+    JobId: '0123456789ABCDEFGHJKMNPQRS', Attempt: 1, ApplicationName: 'shop', FinalSnapshotName: 'shop-final',
+    DeadlineAt: '2026-01-02T00:00:00.000Z', TargetAccounts: ['333333333333'],
     Request: { ObfuscateRunMode: mode, DestinationEnv, CostCenter: '1' },
     Source: { Account: '111111111111', Kind: 'instance', Engine: 'postgres', Encrypted: true, DatabaseIdentifier: 'db' },
     Resources: { 'source-copy': { Arn: 'arn:aws:rds:us-east-1:111111111111:snapshot:maskopy-x-source-copy' } }, Progress: {},
@@ -76,12 +77,12 @@ test.each(['fargate', 'ecs'] as const)('mode %s never makes a final copy of raw 
 })
 
 test('mode none has no way to a final snapshot of a database', async () => {
-  const Verification = { Required: false, Passed: false, Unmasked: true, Queries: [], RewrittenTables: [] }
+  const Verification = { Required: false, Passed: false, Unmasked: true, Queries: [], RewrittenTables: 0 }
   await expect(start('final', job('none', 'raw', { Verification }))).rejects.toMatchObject({ causeCode: 'NotVerified' })
 })
 
 test('what was verified is shared', async () => {
-  const Verification = { Required: true, Passed: true, Queries: [], RewrittenTables: [] }
+  const Verification = { Required: true, Passed: true, Queries: [], RewrittenTables: 0 }
   expect((await start('release', job('ecs', 'dev', { Verification }))).calls).toEqual([{ name: 'shop-final' }])
 })
 
