@@ -1,9 +1,13 @@
+import { randomInt } from 'node:crypto'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { stsHostOf } from './sts-hosts'
 
-/** STS ignores it and counts 15 minutes; this says the same to whoever reads the URL. */
-const expiresInSeconds = 900
+/**
+ * A signature proves one request, and two of the same second would be the same. STS ignores X-Amz-Expires and counts 15 minutes, so
+ * its value tells them apart; seven days is the most that a signer accepts.
+ */
+const expiresSeconds = { from: 900, to: 604_800 }
 
 /** Headers that a deployment demands to be signed besides `host`, with their values. */
 export type SignedHeaders = Readonly<Record<string, string>>
@@ -28,7 +32,7 @@ export async function presignCallerIdentity(client: STSClient, at: number, heade
       query: { Action: 'GetCallerIdentity', Version: '2011-06-15' },
       headers: { host: hostname, ...headers }
     },
-    { expiresIn: expiresInSeconds, signingDate: new Date(at), unhoistableHeaders: new Set(Object.keys(headers)) }
+    { expiresIn: randomInt(expiresSeconds.from, expiresSeconds.to), signingDate: new Date(at), unhoistableHeaders: new Set(Object.keys(headers)) }
   )
   const pairs = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
   return `https://${hostname}/?${pairs.join('&')}`
