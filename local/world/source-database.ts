@@ -40,6 +40,7 @@ export const availableInstance = (rds: RDSClient, world: Accounts, identifier: s
   waitUntil(world.cloud.clock, patienceSeconds, `available database '${identifier}'`, async () => {
     const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }))
     const instance = DBInstances?.[0]
+    if (instance?.DBInstanceStatus === 'failed') throw new Error(`The database '${identifier}' could not be started.`)
     return instance?.DBInstanceStatus === 'available' && !instance.PendingModifiedValues?.MasterUserPassword && instance
   })
 
