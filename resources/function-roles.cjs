@@ -23,9 +23,20 @@ const final = { StringEquals: { 'aws:ResourceTag/maskopy:final': 'true' } }
 const taggedFinal = { StringEquals: { 'aws:RequestTag/maskopy:final': 'true' } }
 const throughRds = { StringEquals: { 'kms:ViaService': sub('rds.${AWS::Region}.amazonaws.com') } }
 const grantToRds = { ...throughRds, Bool: { 'kms:GrantIsForAWSResource': true } }
-const useKeys = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*']
 
-const key = (resource) => [allow(useKeys, resource, throughRds), allow('kms:CreateGrant', resource, grantToRds)]
+/** RDS calls KMS for its caller: describes a key and takes a grant to use it; to write a copy it makes a data key besides. */
+const key = (resource, ...more) => [
+  allow(['kms:DescribeKey', ...more], resource, throughRds), allow('kms:CreateGrant', resource, grantToRds)
+]
+/** What it takes to copy a shared snapshot (Amazon RDS User Guide, "Sharing encrypted snapshots"). */
+const readShared = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*']
+/** A policy names keys, never aliases: an alias is a condition on the keys of its account. */
+const sharedKey = (arn) => {
+  const [keys, alias] = arn.split(':alias/')
+  if (!alias) return key(arn, ...readShared)
+  const aliased = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${alias}` } }
+  return key(`${keys}:key/*`, ...readShared).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...aliased } }))
+}
 
 const trust = {
   Version: '2012-10-17',
@@ -44,14 +55,20 @@ const scripts = (prefixes) => [
   })
 ]
 
+/** ListTasks has container instances for its resource, of Fargate's clusters too. */
+const listTasks = allow('ecs:ListTasks', ecs('container-instance', '${Cluster}/*'))
+const listTasksOfJobs = allow('ecs:ListTasks', ecs('container-instance', 'maskopy-*-ecs-cluster-*/*'))
+
 const runTasks = (step) => [
-  // Neither action supports a resource when it registers or describes a definition.
-  allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'),
+  // ecs:DescribeTaskDefinition supports no resource.
+  allow('ecs:DescribeTaskDefinition', '*'),
+  allow('ecs:RegisterTaskDefinition', ecs('task-definition', `maskopy-*-${step}-*`)),
   allow('ecs:RunTask', ecs('task-definition', `maskopy-*-${step}-*`), { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
-  allow('ecs:TagResource', [ecs('task-definition', 'maskopy-*'), ecs('task', '${Cluster}/*')]),
+  allow('ecs:TagResource', [ecs('task-definition', `maskopy-*-${step}-*`), ecs('task', '${Cluster}/*')], {
+    StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition', 'RunTask'] }
+  }),
   allow('ecs:DescribeTasks', ecs('task', '${Cluster}/*')),
-  // ListTasks is narrowed by cluster; its resource is a container instance that Fargate does not have.
-  allow('ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
+  listTasks,
   allow('s3:GetObject', sub('${ReportBucket.Arn}/*')),
   allow('s3:ListBucket', att('ReportBucket'))
 ]
@@ -68,8 +85,8 @@ const launchContainerInstances = ({ subnetIds, runnerSecurityGroupIds }) => [
   allow('ecs:DescribeContainerInstances', ecs('container-instance', 'maskopy-*-ecs-cluster-*')),
   allow('ecs:RunTask', ecs('task-definition', 'maskopy-*-obfuscate-*'), { ArnLike: { 'ecs:cluster': jobClusters } }),
   allow(['ecs:DescribeTasks', 'ecs:TagResource'], ecs('task', 'maskopy-*-ecs-cluster-*')),
-  allow('ecs:ListTasks', '*', { ArnLike: { 'ecs:cluster': jobClusters } }),
-  // Its actions that describe support no resource.
+  listTasksOfJobs,
+  // ec2:DescribeInstances supports no resource.
   allow('ec2:DescribeInstances', '*'),
   allow('ec2:RunInstances', [ec2('instance', '*'), ec2('volume', '*')], taggedForJob),
   allow('ec2:RunInstances', [
@@ -87,7 +104,8 @@ const removeContainerInstances = [
     jobClusters
   ),
   allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', 'maskopy-*-ecs-cluster-*')),
-  allow('ecs:ListTasks', '*', { ArnLike: { 'ecs:cluster': jobClusters } }),
+  listTasksOfJobs,
+  // ec2:DescribeInstances supports no resource.
   allow('ec2:DescribeInstances', '*'),
   allow('ec2:TerminateInstances', ec2('instance', '*'), ofJob)
 ]
@@ -112,18 +130,21 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow('rds:DescribeDBParameterGroups', rds('pg', '*')),
       allow('rds:DescribeDBClusterParameterGroups', rds('cluster-pg', '*')),
       allow('rds:DescribeOptionGroups', rds('og', '*')),
-      // Engine versions are no resources.
+      // rds:DescribeDBEngineVersions supports no resource.
       allow('rds:DescribeDBEngineVersions', '*'),
       ...scripts(scriptPrefixes)
     ],
     'copy-source-snapshot': [actInSource],
     'copy-to-staging': [
-      actInSource, readSnapshots,
+      // Nobody else becomes the role that may share a source copy.
+      allow('sts:AssumeRole', sourceRoles.map((role) => `${role}-sharing`)),
+      readSnapshots,
       allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
       allow('rds:CopyDBSnapshot', rds('og', '*')),
       allow('rds:AddTagsToResource', transientSnapshots),
       ...(allowsUnmasked ? copyUnmasked : []),
-      ...key([att('StagingKey'), ...sourceKeys])
+      ...key(att('StagingKey'), 'kms:GenerateDataKey*'),
+      ...sourceKeys.flatMap(sharedKey)
     ],
     'restore-database': [
       actInSource,
@@ -135,7 +156,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow(['rds:ModifyDBInstance', 'rds:ModifyDBCluster'], transientDatabases),
       allow('rds:AddTagsToResource', transientDatabases),
       readDatabases,
-      ...key([att('StagingKey')])
+      ...key(att('StagingKey'))
     ],
     obfuscate: [...runTasks('obfuscate'), passRoles(prefix), ...launchContainerInstances(network)],
     verify: [...runTasks('verify'), passRoles(prefix)],
@@ -143,7 +164,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       readSnapshots,
       allow(['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'], [...transientDatabases, ...anySnapshot], taggedFinal),
       allow('rds:AddTagsToResource', anySnapshot, taggedFinal),
-      ...key([att('StagingKey')])
+      ...key(att('StagingKey'))
     ],
     release: [
       allow(['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'], anySnapshot, final),
@@ -156,9 +177,10 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow(['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], anySnapshot, final),
       allow(['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], transientDatabases),
       allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', '${Cluster}/*')),
-      allow('ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
-      // These actions on definitions support no resource, or only since recently.
-      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:DeleteTaskDefinitions'], '*'),
+      listTasks,
+      // ecs:DescribeTaskDefinition and ecs:DeregisterTaskDefinition support no resource.
+      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
+      allow('ecs:DeleteTaskDefinitions', ecs('task-definition', 'maskopy-*')),
       ...removeContainerInstances
     ],
     'publish-completion': [send('CompletionQueue')]

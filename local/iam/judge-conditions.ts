@@ -38,7 +38,7 @@ const keys = new Set([
   'aws:principalaccount', 'aws:principalarn', 'aws:principaltype', 'aws:resourceaccount', 'aws:requestedregion', 'aws:securetransport',
   'aws:sourceaccount', 'aws:sourcearn', 'aws:tagkeys', 'aws:userid', 'dynamodb:attributes', 'dynamodb:leadingkeys', 'ec2:createaction',
   'ecs:cluster', 'ecs:createaction', 'events:detail-type', 'events:source', 'iam:passedtoservice', 'kms:calleraccount', 'kms:grantisforawsresource',
-  'kms:viaservice', 's3:prefix', 'sts:externalid', 'sts:rolesessionname'
+  'kms:resourcealiases', 'kms:viaservice', 's3:prefix', 'sts:externalid', 'sts:rolesessionname'
 ])
 const tagKey = /^aws:(resourcetag|requesttag|principaltag)\/./
 

@@ -1,5 +1,5 @@
 import { AwsError, type Access, type Call, type ResourcePolicy } from '../core/call'
-import type { KeyStore } from './keys'
+import { aliasesOf, type KeyStore } from './keys'
 
 type Accesses = (call: Call) => Access[]
 
@@ -18,7 +18,8 @@ export const kmsAccesses = (store: KeyStore): Record<string, Accesses> => {
       throw error
     }
   }
-  const access = (action: string, resources: string[]): Access[] => resources.map((resource) => ({ action: `kms:${action}`, resource }))
+  const access = (action: string, resources: string[]): Access[] => 
+    resources.map((resource) => ({ action: `kms:${action}`, resource, values: { 'kms:resourcealiases': aliasesOf(store, resource) } }))
   const aliasArn = ({ caller, input }: Call) => store.aliasArn(caller.account, String(input.AliasName))
   return {
     ...Object.fromEntries(

@@ -118,6 +118,12 @@ export const createKeyStore = (surroundings: KmsSurroundings): KeyStore => {
   return { surroundings, of, create, find, aliasArn: (account, alias) => `${arnPrefix(account)}${alias}` }
 }
 
+/** The names of a key's aliases, by its ARN: what policies see as `kms:ResourceAliases`. */
+export const aliasesOf = (store: KeyStore, keyArn: string): string[] => {
+  const [account = '', resource = ''] = keyArn.split(':').slice(4)
+  return [...store.of(account).aliases].filter(([, id]) => resource === `key/${id}`).map(([alias]) => alias)
+}
+
 /**
  * Whether the key's own policy lets the caller do `action` (`kms:…`). A statement for an account's root admits every principal of
  * that account as far as the key is concerned; what the principal's own policies say is judged elsewhere.

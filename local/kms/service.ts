@@ -1,6 +1,6 @@
 import { AwsError, type Caller, type Service } from '../core/call'
 import { keyPolicyOf, kmsAccesses } from './authorization'
-import { createKeyStore, keyAdmits, type Key, type KmsSurroundings } from './keys'
+import { aliasesOf, createKeyStore, keyAdmits, type Key, type KmsSurroundings } from './keys'
 import { createAlias } from './operations/create-alias'
 import { createKey } from './operations/create-key'
 import { deleteAlias } from './operations/delete-alias'
@@ -62,6 +62,7 @@ export const createKms = (surroundings: KmsSurroundings): Kms => {
     const calls = use === 'read' && key.account !== caller.account ? callsOnSharedKey : callsFor[use]
     return calls.every((action) => {
       const values = {
+        'kms:resourcealiases': aliasesOf(store, key.arn),
         'kms:viaservice': `rds.${surroundings.region}.amazonaws.com`,
         ...(action === 'kms:CreateGrant' ? { 'kms:grantisforawsresource': 'true' } : {})
       }

@@ -32,9 +32,15 @@ export const sourceRole = (config: Config, account: string): AssumedRole => {
   return { roleArn: found.roleArn, externalId: found.externalId }
 }
 
-export const accountDatabases = (clients: RdsClients, config: Config): AccountDatabases => ({
+/** The role of the source account that may share copies, and nothing else. */
+export const sharingRole = (config: Config, account: string): AssumedRole => {
+  const { roleArn, externalId } = sourceRole(config, account)
+  return { roleArn: `${roleArn}-sharing`, externalId }
+}
+
+export const accountDatabases = (clients: RdsClients, config: Config, roleIn = sourceRole): AccountDatabases => ({
   databases: (account, job, kind = job.Source!.Kind) => {
-    const client = account === 'staging' ? clients() : clients(sourceRole(config, job.Source!.Account))
+    const client = account === 'staging' ? clients() : clients(roleIn(config, job.Source!.Account))
     return kind === 'cluster' ? new ClusterDatabases(client) : new InstanceDatabases(client)
   },
   members: () => new ClusterMembers(clients())
