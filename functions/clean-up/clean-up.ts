@@ -1,5 +1,5 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
-import { observeRemoval, remove, type Removable } from '../../shared/aws/removal'
+import { remove, type Removable } from '../../shared/aws/removal'
 import type { ContainerInstances } from '../../shared/aws/container-instances'
 import type { Tasks } from '../../shared/aws/tasks'
 import type { DatabaseKind } from '../../shared/config/engines'
@@ -59,18 +59,12 @@ const removal = (job: Job, key: string, entry: LedgerEntry, config: Config): Act
   removes: key,
   takes: 'delete',
   after: leftovers(job).filter(([, other]) => waitsFor[entry.Kind].includes(other.Kind)).map(([otherKey]) => otherKey),
-  start: async (current, aws) => {
-    const thing = removable(current, entry, aws)
-    await remove(current, thing)
-    return { observation: await observe(current, key, thing, aws, config) }
-  },
-  observe: (current, aws) => observe(current, key, removable(current, entry, aws), aws, config)
+  observe: (current, aws) => look(current, current.Resources[key]!, aws, config)
 })
 
 /** While a call that creates it may still be under way, not being there proves nothing. */
-const observe = async (job: Job, key: string, thing: Removable, aws: CleanUpAws, config: Config): Promise<Observation> => {
-  const entry = job.Resources[key]!
-  const seen = await observeRemoval(job, thing)
+const look = async (job: Job, entry: LedgerEntry, aws: CleanUpAws, config: Config): Promise<Observation> => {
+  const seen = await remove(job, entry, removable(job, entry, aws))
   const settledAt = Date.parse(entry.LeaseUntil) + config.timing.leaseSeconds * 1000
   if (seen.state !== 'done' || entry.Started || settledAt <= aws.clock.now()) return seen
   throw new RetryableError('its creation may be under way', 'MaskopyResourceException', `'${entry.Name}' may yet be created.`)

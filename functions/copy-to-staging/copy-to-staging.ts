@@ -38,7 +38,7 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
         after: ['share'],
         intends: copy,
         takes: 'copy',
-        afterSharing: true,
+        afterSharing: 'share',
         start: (current, aws) => {
           if (isUnmasked(current)) insistOnAllowance(current, config)
           return orExisting(() =>

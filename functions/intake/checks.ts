@@ -9,6 +9,7 @@ import type { Config, Environment } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
 import type { Job, Source } from '../../shared/job/job'
 import { isDefaultGroup } from '../../shared/job/source'
+import { isMade } from '../../shared/job/tags'
 import type { TypicalDurations } from '../../shared/job/typical-durations'
 import { waivedVerification, waives } from '../../shared/job/verification'
 import type { Facts } from '../../shared/kernel/step'
@@ -51,7 +52,9 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   const source: DatabasesOf = (kind) => aws.databases('source', located, kind)
   const snapshot = await findSnapshot(request, source)
   if (snapshot instanceof PermanentError) return { facts: {}, faults: [snapshot] }
-  if (!snapshotBelongs(snapshot.tags, request.ApplicationName)) return { facts: {}, faults: [refused('snapshot-application')] }
+  if (isMade(snapshot.tags) || !snapshotBelongs(snapshot.tags, request.ApplicationName)) {
+    return { facts: {}, faults: [refused('snapshot-application')] }
+  }
   const staging = aws.databases('staging', located, snapshot.kind)
   const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
   const name = finalSnapshotName(job, snapshot.kind, snapshot.databaseIdentifier)
@@ -78,7 +81,8 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
     OptionGroup: groups.optionGroup
   }
   const Typical = await aws.typical.of(Source)
-  return { facts: { Source, Typical, Engine: snapshot.engine, FinalSnapshotName: name, ...masking.facts }, faults }
+  const TargetAccounts = environment.targetAccountIds.filter((target) => target !== config.stagingAccountId)
+  return { facts: { Source, TargetAccounts, Typical, Engine: snapshot.engine, FinalSnapshotName: name, ...masking.facts }, faults }
 }
 
 /** The account that an ARN names. */

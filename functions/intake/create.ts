@@ -1,3 +1,4 @@
+import { Logger } from '@aws-lambda-powertools/logger'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { accountDatabases, engineCatalog, sourceRole, type RdsClients } from '../../shared/aws/account-databases'
 import type { BaseClients } from '../../shared/aws/clients/base'
@@ -31,6 +32,7 @@ export const create = (dependencies: IntakeDependencies) => {
     objects: new Objects(clients.s3),
     typical: new TypicalDurations(clients.table, deployment.tableName)
   }
+  const failed = (what: string, error: unknown) => new Logger({ serviceName: 'intake' }).error(what, error as Error)
   const kernel = kernelOf(intake(config), aws, dependencies)
   const admission: AdmissionContext = {
     store: new JobStore(clients.table, deployment.tableName),
@@ -38,7 +40,7 @@ export const create = (dependencies: IntakeDependencies) => {
     clock,
     config,
     identity: { timeoutSeconds: config.authorization.stsTimeoutSeconds, ...dependencies.identity },
-    keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl)
+    keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, failed)
   }
   return queueHandler('intake', async (record, logger) => {
     const { messageId, body, eventSourceARN } = record

@@ -13,14 +13,14 @@ export const create = ({ clients, clock, config, deployment }: Dependencies<Reco
   const logger = new Logger({ serviceName: 'reconcile' })
   const store = new JobStore(clients.table, deployment.tableName)
   const inboxes = new Inboxes(clients.queue, (step) => deployment.inboxUrl(step))
+  const failed = (what: string, error: unknown) => logger.error(what, error as Error)
   return middy(async () => {
-    // First what is due: nothing that may lie on the dead-letter queue keeps other jobs waiting.
-    const nudged = await nudgeDueJobs({ store, inboxes, clock })
+    const nudged = await nudgeDueJobs({ store, inboxes, clock, failed })
     const answered = await answerDeadRequests({
-      store, inboxes, clock, config,
+      store, inboxes, clock, config, failed,
       queue: clients.queue,
       deadLetterQueueUrl: deployment.intakeDeadLetterQueueUrl,
-      keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl)
+      keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, failed)
     })
     logger.info('reconciled', { answered, nudged })
     return { answered, nudged }

@@ -1,4 +1,4 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs'
 import { PermanentError } from '../../shared/errors'
 import type { Inboxes } from '../../shared/kernel/inboxes'
 import { refuse, type RefusalContext } from '../../shared/request/refuse'
@@ -8,6 +8,8 @@ export interface DeadRequestsContext extends RefusalContext {
   queue: SQSClient
   inboxes: Inboxes
   deadLetterQueueUrl: string
+  /** One that fails never stops the others. */
+  failed(what: string, error: unknown): void
 }
 
 /** Enough for one run; the rest waits for the next. */
@@ -23,14 +25,23 @@ export const answerDeadRequests = async (context: DeadRequestsContext): Promise<
   for (let batch = 0; batch < batchesMaximum; batch++) {
     const { Messages = [] } = await queue.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
     if (Messages.length === 0) break
-    for (const { MessageId, Body = '', ReceiptHandle } of Messages) {
-      const error = new PermanentError('MaskopyHTTPException', 'The request could not be handled; please send it again.', 'IntakeFailed')
-      const { jobId, body } = requestMessage(MessageId!, Body)
-      const job = await refuse(jobId, body, error, context)
-      await context.inboxes.send('intake', { Hint: 'nudge', JobId: job.JobId })
-      await queue.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-      answered += 1
+    for (const message of Messages) {
+      try {
+        await answer(message, context)
+        answered += 1
+      } catch (error) {
+        context.failed(`The dead request ${message.MessageId} was not answered.`, error)
+      }
     }
   }
   return answered
+}
+
+const answer = async ({ MessageId, Body = '', ReceiptHandle }: Message, context: DeadRequestsContext): Promise<void> => {
+  const { queue, deadLetterQueueUrl: QueueUrl, inboxes } = context
+  const error = new PermanentError('MaskopyHTTPException', 'The request could not be handled; please send it again.', 'IntakeFailed')
+  const { jobId, body } = requestMessage(MessageId!, Body)
+  const job = await refuse(jobId, body, error, context)
+  await inboxes.send('intake', { Hint: 'nudge', JobId: job.JobId })
+  await queue.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
 }

@@ -9,17 +9,23 @@ export interface ReconcileContext {
   store: JobStore
   inboxes: Inboxes
   clock: Clock
+  /** One that fails never stops the others. */
+  failed(what: string, error: unknown): void
 }
 
 /** The step that owns what is left to do: of a closed job, its last event or its ledger. */
 export const ownerOf = (job: Job): StepName => (isClosed(job) && job.Begun ? 'clean-up' : job.Step)
 
 /** Nudges the owners of all jobs that are due: whatever event or message should have moved them was lost. */
-export const nudgeDueJobs = async ({ store, inboxes, clock }: ReconcileContext): Promise<number> => {
+export const nudgeDueJobs = async ({ store, inboxes, clock, failed }: ReconcileContext): Promise<number> => {
   let nudged = 0
   for await (const job of store.due(isoTime(clock.now()))) {
-    await inboxes.send(ownerOf(job), { Hint: 'nudge', JobId: job.JobId })
-    nudged += 1
+    try {
+      await inboxes.send(ownerOf(job), { Hint: 'nudge', JobId: job.JobId })
+      nudged += 1
+    } catch (error) {
+      failed(`The job ${job.JobId} was not nudged.`, error)
+    }
   }
   return nudged
 }

@@ -1,5 +1,6 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
 import type { Config } from '../../shared/config/schema'
+import { PermanentError } from '../../shared/errors'
 import type { Job } from '../../shared/job/job'
 import { finalSnapshot } from '../../shared/job/ledger'
 import { insistOnReleasable } from '../../shared/job/unmasked'
@@ -10,7 +11,7 @@ import { environmentOf } from '../../shared/obfuscation/runner-environment'
 export const release = (config: Config): Step<AccountDatabases> => ({
   name: 'release',
   actions: (job) => {
-    const targets = targetAccounts(job, config)
+    const targets = job.TargetAccounts ?? []
     if (targets.length === 0) return []
     const { name } = finalSnapshot(job, config)
     const sharing = (accounts: string[]): Observation =>
@@ -22,6 +23,7 @@ export const release = (config: Config): Step<AccountDatabases> => ({
         key: 'share',
         start: async (current, aws) => {
           insistOnReleasable(current, config)
+          insistOnTargets(current, config)
           return { observation: sharing(await aws.databases('staging', current).shareSnapshot(name, targets)) }
         },
         observe: async (current, aws) => sharing(await aws.databases('staging', current).sharedWith(name))
@@ -30,6 +32,11 @@ export const release = (config: Config): Step<AccountDatabases> => ({
   }
 })
 
-/** Where the destination is the staging account itself there is nobody to share with. */
-const targetAccounts = (job: Job, config: Config): string[] =>
-  (environmentOf(config, job)?.targetAccountIds ?? []).filter((account) => account !== config.stagingAccountId)
+/** The accounts of the job's acceptance, and still allowed by the configuration of now. */
+const insistOnTargets = (job: Job, config: Config): void => {
+  const allowed = environmentOf(config, job)?.targetAccountIds ?? []
+  const gone = job.TargetAccounts!.filter((target) => !allowed.includes(target))
+  if (gone.length === 0) return
+  const message = `The environment '${job.Request.DestinationEnv}' does not include the account ${gone.join(', ')} any more.`
+  throw new PermanentError('MaskopyAccessException', message, 'environment')
+}

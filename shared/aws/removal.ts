@@ -1,35 +1,32 @@
-import type { Job } from '../job/job'
+import { PermanentError } from '../errors'
+import type { Job, LedgerEntry } from '../job/job'
 import { isTaggedFor } from '../job/tags'
 import type { Observation } from '../kernel/step'
 import type { Tag } from '../job/outputs'
 
-/** Something that may be deleted: what Describe says of it, and how. */
+/** Something that has to go: what Describe says of it, and how to delete it. */
 export interface Removable {
   describe(): Promise<{ arn: string; status: string; tags: Tag[] } | undefined>
   delete(): Promise<void>
 }
 
-/** States in which AWS is at it already. */
-const goingAway = new Set(['deleting', 'deleted', 'DELETE_IN_PROGRESS'])
+/** States in which AWS is at it already; RDS accepts no second deletion. */
+const goingAway = new Set(['deleting', 'deleted', 'DELETE_IN_PROGRESS', 'shutting-down'])
 
 /**
- * Deletes only what both the record and the tag call ours; what bears our name by chance counts as gone. RDS accepts no second
- * deletion, so one under way is left to go on.
+ * One look at something that has to go, the same however often: gone is what Describe does not find; what is ours, by the record
+ * and by its tag, is deleted; what bears our name by chance is left alone. What the record says we made, and has lost its tag, is
+ * not touched either, but it is there, and so it is a failure.
  */
-export const remove = async (job: Job, thing: Removable): Promise<void> => {
+export const remove = async (job: Job, entry: LedgerEntry | undefined, thing: Removable): Promise<Observation> => {
   const found = await thing.describe()
-  if (!found || !isTaggedFor(job, found.tags) || goingAway.has(found.status)) return
-  await thing.delete()
-}
-
-/** Gone is what Describe does not find. */
-export const observeRemoval = async (job: Job, thing: Removable): Promise<Observation> => {
-  const found = await thing.describe()
-  if (!found || !isTaggedFor(job, found.tags)) return { state: 'done', status: 'gone' }
+  if (!found) return { state: 'done', status: 'gone' }
+  if (!isTaggedFor(job, found.tags)) {
+    return entry?.Arn === found.arn ? { state: 'failed', error: untagged(found.arn) } : { state: 'done', status: 'not ours' }
+  }
+  if (!goingAway.has(found.status)) await thing.delete()
   return { state: 'pending', arn: found.arn, status: found.status }
 }
 
-export const snapshotRemoval = (
-  databases: { snapshot(name: string): ReturnType<Removable['describe']>; deleteSnapshot(name: string): Promise<void> },
-  name: string
-): Removable => ({ describe: () => databases.snapshot(name), delete: () => databases.deleteSnapshot(name) })
+const untagged = (arn: string): PermanentError =>
+  new PermanentError('MaskopyResourceException', `'${arn}' has lost the tag that proves that it may be deleted.`, 'NoTag')

@@ -5,8 +5,9 @@ import type { Objects } from './objects'
 
 const bootstrapScript = 'bootstrap.sh'
 const verifyFolder = 'verify/'
-/** Scripts and queries of one job; their list must fit into a task definition. */
+/** Scripts and queries of one job: their list must fit into a task definition (64 KB) and into the job's record. */
 const scriptsMaximum = 150
+const listMaximumCharacters = 40_000
 
 /**
  * What the runner will run, as it lies in S3 now: each file with its version and digest, which the runner insists on.
@@ -35,6 +36,9 @@ export const findScripts = async (
     const stored = await objects.read({ bucket, key })
     if (stored) scripts.push({ path, key, versionId: stored.versionId, sha256: stored.sha256, kind })
     else faults.push(missing(`The script s3://${bucket}/${key} does not exist.`))
+  }
+  if (JSON.stringify(scripts).length > listMaximumCharacters) {
+    faults.push(new PermanentError('MaskopyResourceException', 'The names of the scripts and verify queries are too long, taken together.'))
   }
   if (verificationRequired && queries.length === 0) {
     faults.push(missing(`The environment requires verification, but there is no query s3://${bucket}/${prefix}${verifyFolder}*.sql.`))

@@ -75,11 +75,16 @@ function authorization({ authorization, partition, region, timing }: Sections): 
   return faults
 }
 
+/** Compared with tags, which ignore case. */
+const reservedName = 'maskopy'
+
 function applications({ applications, sourceAccounts }: Sections): Fault[] {
   const known = sourceAccounts?.map((source) => source.accountId)
   // Compared as snapshot names show them: 'my_app' and 'my-app' could not be told apart there.
   const faults = duplicates(applications ?? [], 'applications', 'name', (application) => snapshotNamePrefix(application.name))
   applications?.forEach((application, index) => {
+    if (application.name.toLowerCase() === reservedName)
+      faults.push({ path: `applications[${index}].name`, message: 'is reserved: it is the ApplicationName of what MasKopy itself makes' })
     application.sourceAccountIds?.forEach((id, position) => {
       if (known && !known.includes(id))
         faults.push({ path: `applications[${index}].sourceAccountIds[${position}]`, message: 'must be one of sourceAccounts' })

@@ -29,6 +29,8 @@ export interface LedgerEntry {
   Intended: string
   /** Until then the call may still be under way in some function. */
   LeaseUntil: string
+  /** The step that made it. */
+  Step: StepName
   /** AWS accepted the call. */
   Started?: string
   /** Describe said that it is gone. */
@@ -51,8 +53,10 @@ export interface Waiting {
   Observation: number
   /** Refusals in a row. */
   Attempts: number
-  /** Before this time nothing is tried again; set after a refusal. */
+  /** Before this time nothing of `Refused` is tried again. */
   NotBefore?: string
+  /** Keys of the actions that AWS refused. */
+  Refused?: string[]
   /** Why it was refused last, or what state AWS reported. */
   Reason?: string
   PercentProgress?: number
@@ -120,7 +124,10 @@ export interface Verification {
   /** Run mode `none`: nothing was masked, so there was nothing to verify. */
   Unmasked?: boolean
   Queries: { Path: string; Sha256: string; Rows: number }[]
-  RewrittenTables: string[]
+  /** How many tables and catalogs were rewritten; the report names them. */
+  RewrittenTables: number
+  /** Where the runner's report lies: `s3://bucket/key`. */
+  Report?: string
 }
 
 /** One readable item a job: key `JobId`, sort key `Item` = `JOB`. */
@@ -139,8 +146,6 @@ export interface Job extends Outputs {
   UpdatedAt: string
   ClosedAt?: string
   StepEnteredAt: string
-  /** When the present step's first operation was accepted by AWS. */
-  StepStartedAt?: string
   DeadlineAt: string
   CleanUpDeadlineAt?: string
   CancelRequestedAt?: string
@@ -154,6 +159,8 @@ export interface Job extends Outputs {
   ApplicationName: string
   Request: Partial<Request>
   Requester?: Requester
+  /** Accounts that the final snapshot will be shared with: those of the environment when the job was accepted. */
+  TargetAccounts?: string[]
   /** Why the message cannot be carried out at all. */
   Refusal?: JobError
   Engine?: string

@@ -22,5 +22,8 @@ export const finalTags = (job: Job): Tag[] => [
   { Key: finalTagKey, Value: 'true' }
 ]
 
+/** Whether any job has made it: such a thing is never the source of another. */
+export const isMade = (tags: readonly Tag[]): boolean => tags.some((tag) => tag.Key === jobTagKey)
+
 export const isTaggedFor = (job: Job, tags: readonly Tag[]): boolean =>
   tags.some((tag) => tag.Key === jobTagKey && tag.Value === job.JobId)

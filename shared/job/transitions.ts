@@ -25,7 +25,6 @@ const enter = (job: Job, to: StepName, reason: Reason, outcome: string, now: num
     Step: to,
     Begun: false,
     StepEnteredAt: isoTime(now),
-    StepStartedAt: undefined,
     UpdatedAt: isoTime(now),
     Waiting: undefined,
     AwaitedResource: undefined,
@@ -85,12 +84,20 @@ export const settle = (job: Job, now: number, timing: Timing): Changes => {
   return { Begun: true, ...dueIn(now, seconds) }
 }
 
+/** When AWS accepted the first operation of the present step: the ledger knows. */
+const stepStartedAt = (job: Job): number | undefined => {
+  const times = Object.values(job.Resources)
+    .filter(({ Step, Started }) => Step === job.Step && Started !== undefined && Started >= job.StepEnteredAt)
+    .map(({ Started }) => Date.parse(Started!))
+  return times.length > 0 ? Math.min(...times) : undefined
+}
+
 /** When the job's present wait is over, whatever comes. Undefined: there is no giving up. */
 export const deadlineOf = (job: Job, timing: Timing): number | undefined => {
   if (job.Step === 'publish-completion') return undefined
   if (job.Step === 'clean-up') return job.ClosedAt ? undefined : Date.parse(job.CleanUpDeadlineAt!)
   const whole = Date.parse(job.DeadlineAt)
   const seconds = timing.stepDeadlineSeconds[job.Step as StepWithDeadline] as number | undefined
-  if (seconds === undefined || !job.StepStartedAt) return whole
-  return Math.min(whole, Date.parse(job.StepStartedAt) + milliseconds(seconds))
+  const started = stepStartedAt(job)
+  return seconds === undefined || started === undefined ? whole : Math.min(whole, started + milliseconds(seconds))
 }

@@ -7,7 +7,7 @@ import { isWaived } from './verification'
 export const isUnmasked = ({ Request }: Pick<Job, 'Request'>): boolean => Request.ObfuscateRunMode === 'none'
 
 /** What the record of such a job says from the moment of the copy on. */
-export const unmasked: Verification = { Required: false, Passed: false, Unmasked: true, Queries: [], RewrittenTables: [] }
+export const unmasked: Verification = { Required: false, Passed: false, Unmasked: true, Queries: [], RewrittenTables: 0 }
 
 const environmentAllows = (job: Job, config: Config): boolean =>
   config.environments.some(

@@ -3,6 +3,7 @@ import { isoTime, type Clock } from '../clock'
 import { ConflictError, PermanentError } from '../errors'
 import type { EventPublisher } from '../events/events'
 import type { Changes } from '../job/changes'
+import { shortened } from '../job/completion'
 import { isClosed, type Job, type JobError } from '../job/job'
 import { isCancellable } from '../job/steps'
 import type { JobStore } from '../job/store'
@@ -65,26 +66,27 @@ export class Kernel<Aws> {
       return this.move(new Turn(this.context, job, hint), abandon(job, 'CANCELLED', undefined, reason, clock.now(), config.timing))
     }
     const deadline = deadlineOf(job, config.timing)
-    if (deadline !== undefined && deadline <= clock.now()) return this.giveUp(job, hint)
-    return this.work(job, hint)
+    return this.work(job, hint, deadline !== undefined && deadline <= clock.now())
   }
 
-  private async work(job: Job, hint: Hint): Promise<void> {
+  /** Past a deadline AWS is asked once more, and nothing is begun: what is over by then is not lost. */
+  private async work(job: Job, hint: Hint, isLate: boolean): Promise<void> {
     const { clock, config } = this.context
-    const turn = new Turn(this.context, job, hint)
+    const turn = new Turn(this.context, job, hint, !isLate)
     try {
       if (await turn.run()) return await this.conclude(turn, hint)
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error
       const reason: Reason = { hint: hint.text, observation: turn.lastObservation }
-      const failure: JobError = { Name: error.name, Message: error.message, Step: job.Step, ...(error.causeCode && { Cause: error.causeCode }) }
+      const { name: Name, message, causeCode } = error
+      const failure: JobError = { Name, Message: shortened(message), Step: job.Step, ...(causeCode && { Cause: causeCode }) }
       const again = this.mayStartOver(turn.job)
       const changes = again
         ? startOver(turn.job, failure, reason, clock.now(), config.timing)
         : abandon(turn.job, 'FAILED', failure, reason, clock.now(), config.timing)
       return this.move(turn, changes)
     }
-    return this.park(turn, hint)
+    return isLate ? this.giveUp(turn, hint) : this.park(turn, hint)
   }
 
   /** Obfuscation is never run twice on one database; where configured, once more on a fresh one. */
@@ -102,9 +104,9 @@ export class Kernel<Aws> {
   }
 
   /** Past its deadline a job fails; clean-up leaves behind what it could not delete, and says so. */
-  private async giveUp(job: Job, hint: Hint): Promise<void> {
+  private async giveUp(turn: Turn<Aws>, hint: Hint): Promise<void> {
     const { step, clock, config } = this.context
-    const turn = new Turn(this.context, job, hint)
+    const { job } = turn
     if (step.name === 'clean-up') return this.conclude(turn, hint)
     const waited = job.Waiting?.Reason ? ` It waited because: ${job.Waiting.Reason}.` : ''
     const error: JobError = {
@@ -112,7 +114,7 @@ export class Kernel<Aws> {
       Message: `The step '${job.Step}' was not over by its deadline.${waited}`,
       Step: job.Step
     }
-    const reason: Reason = { hint: hint.text, observation: 'deadline passed' }
+    const reason: Reason = { hint: hint.text, observation: `deadline passed; ${turn.lastObservation}` }
     return this.move(turn, abandon(job, 'FAILED', error, reason, clock.now(), config.timing))
   }
 
@@ -146,9 +148,10 @@ export class Kernel<Aws> {
 
   /** A closed job: its last event may be missing, and its ledger is looked at until nothing is left. Its status stays. */
   private async tend(job: Job, hint: Hint): Promise<void> {
-    const { step } = this.context
+    const { step, clock } = this.context
     if (!job.Begun) return step.name === 'publish-completion' ? this.announce(job) : undefined
-    if (step.name !== 'clean-up' || !job.DueAt) return
+    // Before its due time nothing that comes late may end the later look.
+    if (step.name !== 'clean-up' || !job.DueAt || Date.parse(job.DueAt) > clock.now()) return
     const turn = new Turn(this.context, job, hint)
     if (await turn.run()) return turn.save({ ...notDue, LeftBehind: undefined, Waiting: undefined, AwaitedResource: undefined })
     return this.park(turn, hint)
@@ -199,6 +202,7 @@ export class Kernel<Aws> {
         ...(awaited && { Resource: awaited }),
         ...(refused && { NotBefore: isoTime(now + refused.delaySeconds * 1000) }),
         ...(heldBack && { NotBefore: before!.NotBefore }),
+        ...(first?.refused || first?.heldBack ? { Refused: turn.waits.filter((wait) => wait.refused || wait.heldBack).map(({ key }) => key) } : {}),
         ...(first?.reason && { Reason: first.reason }),
         ...(first?.percent !== undefined && { PercentProgress: first.percent })
       }

@@ -1,4 +1,4 @@
-import { PermanentError, RetryableError, type ExceptionName } from '../errors'
+import { MaskopyError, PermanentError, RetryableError, type ExceptionName } from '../errors'
 
 /** What an AWS error means for a job. */
 type Meaning =
@@ -10,6 +10,7 @@ const unavailable: Meaning = { retry: 'service unavailable', exception: 'Maskopy
 const busy: Meaning = { retry: 'not in the right state yet', exception: 'MaskopyDBInstanceStatusException' }
 const quota: Meaning = { retry: 'quota is full', exception: 'MaskopyThrottlingException' }
 const capacity: Meaning = { retry: 'no capacity', exception: 'MaskopyResourceException' }
+const expired: Meaning = { retry: 'credentials have expired', exception: 'MaskopyAccessException' }
 const timedOut: Meaning = { retry: 'no answer', exception: 'MaskopyTimeoutException' }
 const denied: Meaning = { fail: 'MaskopyAccessException', notYetAfterSharing: true }
 const missing: Meaning = { fail: 'MaskopyResourceNotFoundException', notYetAfterSharing: true }
@@ -54,6 +55,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   VcpuLimitExceeded: quota,
   'InvalidAMIID.NotFound': missing,
   'InvalidAMIID.Unavailable': missing,
+  // A task with this client token exists: the next look finds it.
+  ConflictException: busy,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  RequestExpired: expired,
+  CredentialsProviderError: expired,
+  BandwidthLimitExceeded: throttled,
+  EC2ThrottledException: throttled,
+  PriorRequestNotComplete: throttled,
   ClusterContainsTasksException: busy,
   ClusterContainsContainerInstancesException: busy,
   ClusterNotFoundException: missing,
@@ -80,14 +90,23 @@ interface AwsErrorLike {
   name: string
   message: string
   Code?: string
-  code?: string
-  $metadata?: { httpStatusCode?: number }
+  $retryable?: object
+  $metadata?: { httpStatusCode?: number; attempts?: number }
 }
 
+/** Errors of the SDK, of the network below it (Node.js gives them a `syscall`), and of whoever should have had credentials. */
 const isAwsError = (error: unknown): error is AwsErrorLike =>
-  error instanceof Error && ('$metadata' in error || '$fault' in error || networkCodes.has((error as { code?: string }).code ?? ''))
+  error instanceof Error &&
+  ('$metadata' in error || '$fault' in error || 'syscall' in error || error.name === 'CredentialsProviderError' || error.name === 'TimeoutError')
 
-const networkCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN'])
+/** What an error means that is in no list: no answer, or one that nobody could read, is no refusal. */
+const unlisted = (code: string, { $metadata, $retryable }: AwsErrorLike): Meaning => {
+  const status = $metadata?.httpStatusCode
+  if (status === undefined || status < 400) return timedOut
+  if (status >= 500) return unavailable
+  if (status === 429 || $retryable) return throttled
+  return code.endsWith('QuotaExceeded') ? quota : unusable
+}
 
 /** Wire code of an AWS error, without a trailing `Fault`; undefined for anything else. */
 export const errorCode = (error: unknown): string | undefined =>
@@ -104,18 +123,33 @@ export const refusal = (error: unknown, doing: string, justShared: boolean): Per
   if (error instanceof PermanentError || error instanceof RetryableError) return error
   const code = errorCode(error)
   if (code === undefined) throw error
-  const { message, $metadata, code: networkCode } = error as AwsErrorLike
+  const { message } = error as AwsErrorLike
   const sentence = `${doing}: ${message || code}`
-  if (networkCodes.has(networkCode ?? '')) return new RetryableError('no answer', 'MaskopyTimeoutException', sentence, networkCode)
-  const meaning = meanings[code] ?? (($metadata?.httpStatusCode ?? 400) >= 500 ? unavailable : unusable)
+  const meaning = meanings[code] ?? unlisted(code, error as AwsErrorLike)
   if ('retry' in meaning) return new RetryableError(meaning.retry, meaning.exception, sentence, code)
   if (meaning.notYetAfterSharing && justShared) return new RetryableError('not visible yet', meaning.fail, sentence, code)
   return new PermanentError(meaning.fail, sentence, code)
 }
 
-/** Whether AWS certainly did not do what it was asked: it answered, and the answer was no. */
+/**
+ * What an error means where a step must not fail the job: whatever it is, a defect of ours included, it delays what it happened
+ * to and nothing else.
+ */
+export const setback = (error: unknown, doing: string): RetryableError => {
+  const meaning = errorCode(error) === undefined && !(error instanceof MaskopyError) ? error : refusal(error, doing, false)
+  if (meaning instanceof RetryableError) return meaning
+  const { name = 'Error', message = String(error) } = meaning instanceof Error ? meaning : {}
+  const cause = meaning instanceof PermanentError ? meaning.causeCode : name
+  return new RetryableError(message, 'MaskopyResourceException', message, cause)
+}
+
+/**
+ * Whether AWS certainly did not do what it was asked: it answered, the answer was no, and there was no attempt before it whose
+ * answer may have been lost.
+ */
 export const isDefinite = (error: unknown): boolean => {
   if (error instanceof RetryableError || error instanceof PermanentError) return true
-  const status = (error as Partial<AwsErrorLike>)?.$metadata?.httpStatusCode
-  return status !== undefined && status >= 400 && status < 500
+  if (errorCode(error) === 'ConflictException') return false
+  const { httpStatusCode: status, attempts = 1 } = (error as Partial<AwsErrorLike>)?.$metadata ?? {}
+  return status !== undefined && status >= 400 && status < 500 && attempts === 1
 }

@@ -44,8 +44,10 @@ export interface Action<Aws> {
   optional?: boolean
   /** Steers how often it is observed. */
   takes?: OperationKind
-  /** Where a permission that we have just granted may not have arrived yet. */
-  afterSharing?: boolean
+  /** Key of the action by which we have granted what this one needs: for some minutes that may not have arrived yet. */
+  afterSharing?: string
+  /** How long AWS remembers what became of it. What was intended longer ago and is not there may have been, so it fails. */
+  rememberedSeconds?: number
   /** Begins the operation; called again, it finds what it began. Absent: there is nothing to begin. */
   start?(job: Job, aws: Aws): Promise<Started | void>
   /** Answers from Describe alone. */

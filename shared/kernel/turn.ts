@@ -2,13 +2,16 @@ import type { Config } from '../config/schema'
 import { isoTime, secondsBetween, type Clock } from '../clock'
 import { ConflictError, PermanentError, RetryableError } from '../errors'
 import { applied, merged, type Changes } from '../job/changes'
-import { isClosed, type Job, type LedgerEntry } from '../job/job'
+import { isClosed, type Job } from '../job/job'
 import { canFail } from '../job/steps'
 import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
+import {
+  entryOf, forgotten, hasJustShared, intentOf, isDone, isHeldBack, leaseFrom, startedAt, wasRefused
+} from './action-state'
 import { observationDelay, retryDelay } from './observation-delay'
-import { isDefinite, refusal } from './refusals'
+import { isDefinite, refusal, setback } from './refusals'
 import type { Action, Observation, Step } from './step'
 
 /** What a turn waits for. */
@@ -51,18 +54,20 @@ export class Turn<Aws> {
   constructor(
     private readonly context: TurnContext<Aws>,
     public job: Job,
-    private readonly hint: Hint
+    private readonly hint: Hint,
+    /** False past a deadline: AWS is asked, and nothing is begun. */
+    private readonly mayStart = true
   ) {}
 
   /** Carries out everything that can be done now; true when every required action is done. Throws PermanentError. */
   async run(): Promise<boolean> {
     for (;;) {
       const actions = this.context.step.actions(this.job)
-      const open = actions.filter(({ key }) => !this.isDone(key) && !this.skipped.has(key))
+      const open = actions.filter(({ key }) => !isDone(this.job, key) && !this.skipped.has(key))
       if (open.every(({ optional }) => optional)) return true
       // Nothing is asked twice in one turn.
       const asked = new Set(this.waits.map(({ key }) => key))
-      const ready = open.filter(({ key, after = [] }) => !asked.has(key) && after.every((other) => this.isDone(other)))
+      const ready = open.filter(({ key, after = [] }) => !asked.has(key) && after.every((other) => isDone(this.job, other)))
       await this.begin(ready)
       let anyDone = false
       for (const action of ready) anyDone = (await this.carryOut(action)) || anyDone
@@ -72,7 +77,7 @@ export class Turn<Aws> {
 
   /** Writes what the turn has learnt together with `changes`; facts of the ledger survive a lost race. */
   async save(changes: Changes): Promise<void> {
-    const all = merged(this.unsaved, { UpdatedAt: isoTime(this.context.clock.now()), ...changes })
+    const all = merged(this.unsaved, { UpdatedAt: isoTime(this.now()), ...changes })
     try {
       await this.context.store.move(this.job, all)
     } catch (error) {
@@ -94,45 +99,44 @@ export class Turn<Aws> {
     if (facts.length > 0) await this.context.store.note(this.job.JobId, Object.fromEntries(facts))
   }
 
-  private isDone(key: string): boolean {
-    return this.job.Progress[key]?.DoneAt !== undefined
-  }
-
-  private entryOf(action: Action<Aws>): LedgerEntry | undefined {
-    return action.intends && this.job.Resources[action.key]
-  }
-
-  private isStarted(action: Action<Aws>): boolean {
-    return action.intends ? this.entryOf(action)?.Started !== undefined : this.job.Progress[action.key]?.StartedAt !== undefined
-  }
-
   /** Records that the step has begun, and what it is about to create. */
   private async begin(ready: Action<Aws>[]): Promise<void> {
-    const now = this.context.clock.now()
-    const LeaseUntil = isoTime(now + this.context.config.timing.leaseSeconds * 1000)
     const changes: Changes = this.job.Begun ? {} : { Begun: true }
+    const { step, config } = this.context
     for (const action of ready) {
-      const entry = this.entryOf(action)
-      if (!action.intends || entry?.Started || this.isHeldBack(action) || (entry && Date.parse(entry.LeaseUntil) > now)) continue
-      // A call that was lost may have been carried out: what it intended keeps its time, and with it its client token.
-      const Intended = entry && entry.LeaseUntil > entry.Intended ? entry.Intended : isoTime(now)
-      const { kind, name, in: role, account, final } = action.intends
-      changes[`Resources.${action.key}`] = { Kind: kind, Name: name, In: role, Account: account, ...(final && { Final: true }), Intended, LeaseUntil }
+      if (!action.intends || entryOf(this.job, action) || !this.mayStart) continue
+      changes[`Resources.${action.key}`] = intentOf(action.intends, step.name, this.now(), config.timing)
       this.intendedHere.add(action.key)
     }
     if (Object.keys(changes).length === 0) return
-    this.job = applied(this.job, changes)
     await this.save(changes)
+    this.progressed = true
+  }
+
+  private now(): number {
+    return this.context.clock.now()
+  }
+
+  /**
+   * Intends once more what is not there. Only the lease is renewed where the first call may have been carried out: what it
+   * intended keeps its time, and with it its client token.
+   */
+  private async intendAgain(action: Action<Aws>): Promise<void> {
+    const { Intended, LeaseUntil } = leaseFrom(this.now(), this.context.config.timing)
+    const path = `Resources.${action.key}`
+    const known = wasRefused(entryOf(this.job, action)!) ? { [`${path}.Intended`]: Intended } : {}
+    await this.save({ ...known, [`${path}.LeaseUntil`]: LeaseUntil })
+    this.intendedHere.add(action.key)
     this.progressed = true
   }
 
   /** True when the action is done, or will not be waited for any more. */
   private async carryOut(action: Action<Aws>): Promise<boolean> {
     try {
-      if (this.isStarted(action)) return this.judge(action, await action.observe(this.job, this.context.aws))
-      if (this.isHeldBack(action)) return this.holdBack(action)
-      if (action.intends && !this.intendedHere.has(action.key)) return await this.lookForLostStart(action)
-      return await this.start(action)
+      if (isHeldBack(this.job, action, this.hint, this.now())) return this.holdBack(action)
+      if (startedAt(this.job, action)) return this.judge(action, await action.observe(this.job, this.context.aws))
+      if (action.intends && !this.intendedHere.has(action.key)) return await this.findOrStart(action)
+      return this.mayStart ? await this.start(action) : this.leave(action)
     } catch (error) {
       return this.refused(action, error)
     }
@@ -144,40 +148,43 @@ export class Turn<Aws> {
     this.recordStart(action, started.arn)
     if (started.facts) this.note(started.facts as Changes)
     if (started.observation) return this.judge(action, started.observation)
-    if (action.takes) return this.judge(action, { state: 'pending' })
+    if (action.start && action.takes) return this.judge(action, { state: 'pending' })
     return this.judge(action, await action.observe(this.job, context.aws))
   }
 
-  /** Somebody intended it and did not say what became of it: look, and start it again only after the lease. */
-  private async lookForLostStart(action: Action<Aws>): Promise<boolean> {
-    const seen = await action.observe(this.job, this.context.aws)
+  /** Somebody intended it and did not say what became of it: look first, and start it again only after the lease. */
+  private async findOrStart(action: Action<Aws>): Promise<boolean> {
+    const entry = entryOf(this.job, action)
+    if (!entry) return this.leave(action)
+    const seen: Observation = wasRefused(entry) ? { state: 'absent' } : await action.observe(this.job, this.context.aws)
     if (seen.state !== 'absent') {
       this.recordStart(action, 'arn' in seen ? seen.arn : undefined)
       return this.judge(action, seen)
     }
-    const lease = secondsBetween(isoTime(this.context.clock.now()), Date.parse(this.entryOf(action)!.LeaseUntil))
-    this.waits.push({ key: action.key, delaySeconds: Math.max(1, lease), reason: 'its start may be under way' })
+    const now = this.now()
+    const leaseSeconds = (Date.parse(entry.LeaseUntil) - now) / 1000
+    if (leaseSeconds > 0) return this.leave(action, leaseSeconds, 'its start may be under way')
+    if (!this.mayStart) return this.leave(action)
+    if (action.rememberedSeconds !== undefined && secondsBetween(entry.Intended, now) > action.rememberedSeconds) throw forgotten(entry)
+    await this.intendAgain(action)
+    return this.start(action)
+  }
+
+  private leave({ key }: Action<Aws>, delaySeconds = 1, reason = 'not started'): false {
+    this.waits.push({ key, delaySeconds: Math.max(1, delaySeconds), reason })
     return false
   }
 
   private recordStart(action: Action<Aws>, arn: string | undefined): void {
-    const at = isoTime(this.context.clock.now())
+    const at = isoTime(this.now())
     if (action.intends) this.note({ [`Resources.${action.key}.Started`]: at, ...(arn && { [`Resources.${action.key}.Arn`]: arn }) })
     this.note({ [`Progress.${action.key}`]: { StartedAt: at } })
-    if (action.takes && !this.job.StepStartedAt) this.note({ StepStartedAt: at })
     this.progressed = true
-  }
-
-  /** A refused call waits until it is due again, whatever else arrives. */
-  private isHeldBack(action: Action<Aws>): boolean {
-    const { NotBefore, Observation, For } = this.job.Waiting ?? {}
-    if (!NotBefore || Date.parse(NotBefore) <= this.context.clock.now() || !For!.includes(action.key)) return false
-    return this.hint.kind !== 'observe' || this.hint.observation !== Observation
   }
 
   private holdBack({ key }: Action<Aws>): false {
     const { NotBefore, Reason } = this.job.Waiting!
-    this.waits.push({ key, delaySeconds: (Date.parse(NotBefore!) - this.context.clock.now()) / 1000, reason: Reason, heldBack: true })
+    this.waits.push({ key, delaySeconds: (Date.parse(NotBefore!) - this.now()) / 1000, reason: Reason, heldBack: true })
     return false
   }
 
@@ -185,18 +192,17 @@ export class Turn<Aws> {
     const observation = seen.state === 'absent' ? this.absent(action) : seen
     this.lastObservation = `${action.key}: ${'status' in observation && observation.status ? observation.status : observation.state}`
     if ('facts' in observation && observation.facts) this.note(observation.facts as Changes)
-    if ('arn' in observation && observation.arn && action.intends && !this.entryOf(action)?.Arn) {
+    if ('arn' in observation && observation.arn && action.intends && !entryOf(this.job, action)?.Arn) {
       this.note({ [`Resources.${action.key}.Arn`]: observation.arn })
     }
     if (observation.state === 'failed') throw observation.error
     if (observation.state === 'pending') {
       const { percent, status } = observation
-      this.waits.push({
-        key: action.key, resource: this.entryOf(action)?.Arn ?? observation.arn, delaySeconds: this.delayOf(action, percent), percent, reason: status
-      })
+      const resource = entryOf(this.job, action)?.Arn ?? observation.arn
+      this.waits.push({ key: action.key, resource, delaySeconds: this.delayOf(action, percent), percent, reason: status })
       return false
     }
-    const at = isoTime(this.context.clock.now())
+    const at = isoTime(this.now())
     this.note({ [`Progress.${action.key}`]: { ...this.job.Progress[action.key], DoneAt: at } })
     if (action.removes && !this.job.Resources[action.removes]?.Deleted) this.note({ [`Resources.${action.removes}.Deleted`]: at })
     const startedAt = this.job.Progress[action.key]?.StartedAt
@@ -212,27 +218,28 @@ export class Turn<Aws> {
 
   /** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
   private absent(action: Action<Aws>): Observation {
-    const started = this.entryOf(action)?.Started ?? this.job.Progress[action.key]?.StartedAt
-    const age = started ? secondsBetween(started, this.context.clock.now()) : 0
+    const started = startedAt(this.job, action)
+    const age = started ? secondsBetween(started, this.now()) : 0
     if (age < this.context.config.timing.leaseSeconds) return { state: 'pending', status: 'not visible yet' }
     const name = action.intends?.name ?? action.key
     return { state: 'failed', error: new PermanentError('MaskopyResourceNotFoundException', `'${name}' has vanished.`) }
   }
 
   private delayOf(action: Action<Aws>, percent: number | undefined): number {
-    const { clock, config } = this.context
-    const since = this.job.Progress[action.key]?.StartedAt ?? this.entryOf(action)?.Started ?? isoTime(clock.now())
-    const elapsedSeconds = Math.max(0, secondsBetween(since, clock.now()))
+    const { config } = this.context
+    const since = startedAt(this.job, action) ?? isoTime(this.now())
+    const elapsedSeconds = Math.max(0, secondsBetween(since, this.now()))
     const typicalSeconds = this.job.Typical?.[this.operation(action)]
     return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, config.timing)
   }
 
   private refused(action: Action<Aws>, error: unknown): boolean {
     const { clock, config, random, step } = this.context
-    const justShared = secondsBetween(this.job.StepEnteredAt, clock.now()) < config.timing.retry.sharingGraceSeconds
-    const meaning = refusal(error, `${step.name}, ${action.key}`, action.afterSharing === true && justShared)
+    const doing = `${step.name}, ${action.key}`
+    const justShared = hasJustShared(this.job, action.afterSharing, clock.now(), config.timing)
+    const meaning = canFail(step.name) ? refusal(error, doing, justShared) : setback(error, doing)
     if (isDefinite(error) && this.intendedHere.has(action.key)) {
-      this.note({ [`Resources.${action.key}.LeaseUntil`]: this.entryOf(action)!.Intended })
+      this.note({ [`Resources.${action.key}.LeaseUntil`]: entryOf(this.job, action)!.Intended })
     }
     this.lastObservation = `${action.key}: ${meaning.message}`
     const retry = meaning instanceof RetryableError || !canFail(step.name) || isClosed(this.job)

@@ -21,9 +21,10 @@ export const failureOf = (task: Task, report: RunnerReport | undefined): Permane
   return new PermanentError(meaning?.exception ?? 'MaskopyResourceException', sentence, meaning?.reason ?? `exit code ${exitCode}`)
 }
 
-export const verificationOf = (report: RunnerReport, required: boolean): Verification => ({
+export const verificationOf = (report: RunnerReport, required: boolean, location: string): Verification => ({
   Required: required,
   Passed: report.verification.passed,
   Queries: report.verification.queries.map(({ path, sha256, rows }) => ({ Path: path, Sha256: sha256, Rows: rows })),
-  RewrittenTables: report.rewrittenTables
+  RewrittenTables: report.rewrittenTables.length,
+  Report: location
 })

@@ -3,7 +3,7 @@ import type { Objects } from '../aws/objects'
 import type { Tasks } from '../aws/tasks'
 import type { Config } from '../config/schema'
 import { PermanentError } from '../errors'
-import type { Job, LedgerEntry } from '../job/job'
+import type { Job } from '../job/job'
 import { task as taskOf, taskDefinition, taskFamily } from '../job/ledger'
 import { transientTags } from '../job/tags'
 import type { Action, Facts, Observation } from '../kernel/step'
@@ -72,10 +72,10 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       after: [definition.key],
       intends: task,
       takes: 'task',
+      rememberedSeconds,
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!
         const found = await aws.tasks.find(family, on?.cluster)
-        if (!found) refuseForgotten(entry)
         const arn = found ?? (await aws.tasks.run({
           taskDefinitionArn: current.Resources[definition.key]!.Arn!,
           family,
@@ -91,17 +91,8 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
   ]
 }
 
-/** ECS remembers stopped tasks for an hour; this stays well below it. */
-const rememberedMilliseconds = 50 * 60_000
-
-/**
- * A task that was intended long ago may have run and be forgotten. On a database that may be half masked nothing runs again.
- * The entry's lease has just been renewed, so between its two times lies how long ago it was.
- */
-const refuseForgotten = ({ Intended, LeaseUntil, Name }: LedgerEntry): void => {
-  if (Date.parse(LeaseUntil) - Date.parse(Intended) < rememberedMilliseconds) return
-  throw new PermanentError('MaskopyResourceException', `Whether the task '${Name}' ran, and how it ended, is not known any more.`, 'TaskForgotten')
-}
+/** ECS remembers stopped tasks for an hour (Amazon ECS API Reference, DescribeTasks); this stays well below it. */
+const rememberedSeconds = 50 * 60
 
 /** Where it runs, as the output document has it. */
 const placeFacts = (job: Job, kind: RunnerTask, aws: RunnerAws, TaskDefinition: string, on?: RunnerInstance): Facts => {
@@ -128,7 +119,7 @@ const judgeStopped = async (
   const required = environmentOf(config, job)?.requireVerification ?? true
   const facts: Facts = {
     ...(kind === 'obfuscate' && { ECSRunTask: taskOutput(task) }),
-    ...(report && { Verification: verificationOf(report, required) })
+    ...(report && { Verification: verificationOf(report, required, `s3://${aws.reportBucket}/${reportKey(job, kind)}`) })
   }
   const failure = failureOf(task, report)
   if (failure) return { state: 'failed', error: failure, facts }

@@ -11,23 +11,30 @@ export interface RefusalContext {
   store: JobStore
   clock: Clock
   config: Config
-  /** Keeps a copy of a refused message where people can look at it. */
+  /** Keeps a copy of a refused message where people can look at it; a courtesy, which never fails. */
   keepRejected(body: string): Promise<void>
 }
 
 /** Keeps them on the queue of refused requests. */
-export const rejectedCopies = (queue: SQSClient, queueUrl: string) => async (body: string): Promise<void> => {
-  await queue.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }))
-}
+export const rejectedCopies =
+  (queue: SQSClient, queueUrl: string, failed: (what: string, error: unknown) => void) =>
+  async (body: string): Promise<void> => {
+    try {
+      await queue.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }))
+    } catch (error) {
+      failed('The copy of a refused message was not kept.', error)
+    }
+  }
 
 /** A message that is refused becomes a job that fails, and is answered like any other. Finds the job where it exists. */
 export const refuse = async (jobId: string, body: string, error: PermanentError, context: RefusalContext): Promise<Job> => {
   const { store, clock, config, keepRejected } = context
   const known = await store.get(jobId)
   if (known) return known
-  await keepRejected(withoutCredential(body))
   const { name: Name, message: Message, causeCode: Cause } = error
   const refusal: JobError = { Name, Message, Step: 'intake', Cause }
   const job = newJob({ jobId, applicationName: namedApplication(body), request: {}, refusal }, clock.now(), config)
-  return (await store.create(job)) ? job : (await store.get(jobId))!
+  const created = await store.create(job)
+  await keepRejected(withoutCredential(body))
+  return created ? job : (await store.get(jobId))!
 }

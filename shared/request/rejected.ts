@@ -1,35 +1,28 @@
 import { createHash } from 'node:crypto'
 import { applicationNameSchema } from '../config/values'
-import { messageText } from '../aws/message-text'
 import { parseObject } from './body'
+import { inputs } from './inputs'
 
 /** Whatever looks like a part of a presigned URL. */
 const credential = /X-Amz-(Signature|Credential|Security-Token)/i
 
+/** Short, and of characters that every queue and every screen takes. */
+const harmless = /^[\x20-\x7e]{0,512}$/
+
+const isHarmless = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && harmless.test(value) && !credential.test(value))
+
 /**
- * A copy of a refused message that people may look at: without the presigned URL, and without any other text that holds one.
- * Of what is no JSON object only length and digest are told.
+ * A copy of a refused message that people may look at, built from the inputs that it names and nothing else of it: no presigned
+ * URL, no text that holds a part of one, nothing that is long or nested. Length and digest tell messages apart.
  */
 export const withoutCredential = (body: string): string => {
-  try {
-    const copy = copyOf(body)
-    if (copy && copy.length <= copyMaximumCharacters) return copy
-  } catch {
-    // Nested deeper than JSON can be written.
-  }
-  return JSON.stringify({ lengthCharacters: body.length, sha256: createHash('sha256').update(body).digest('hex') })
-}
-
-/** Numbers may be longer when they are written again; this stays below what SQS accepts. */
-const copyMaximumCharacters = 250_000
-
-const copyOf = (body: string): string | undefined => {
-  const message = parseObject(body)
-  if (!message) return undefined
-  const kept = Object.entries(message).filter(
-    ([name, value]) => name !== 'PresignedUrl' && !credential.test(name) && !credential.test(JSON.stringify(value))
-  )
-  return messageText(Object.fromEntries(kept))
+  const given = Object.entries(parseObject(body) ?? {}).filter(([name, value]) => name in inputs && isHarmless(value))
+  return JSON.stringify({
+    lengthCharacters: body.length,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    inputs: Object.fromEntries(given)
+  })
 }
 
 /** The application that a refused message names, where it is a name at all. */

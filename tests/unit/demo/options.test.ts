@@ -37,5 +37,6 @@ it.each([
   [['--scripts', '/no/such/folder'], "there is no folder '/no/such/folder'"]
 ])('refuses %j', (argv, message) => {
   const real = argv.map((argument) => argument.replace('DUMP', dump).replace('FOLDER', folder))
-  expect(() => parseDemoOptions(real)).toThrow(expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }))
+  const refusal = { name: 'UsageError', message: expect.stringContaining(message) }
+  expect(() => parseDemoOptions(real)).toThrow(expect.objectContaining(refusal))
 })

@@ -5,7 +5,9 @@ import type { Completion } from '../../../local/world/job-watch'
 
 const finalArn = 'arn:aws:rds:us-east-1:222222222222:snapshot:final'
 const sourceArn = 'arn:aws:rds:us-east-1:111111111111:db:shop-production'
-const completion = { JobId: 'J', Status: 'SUCCEEDED', FinalSnapshotArn: finalArn, LeftBehind: [] as string[] } as unknown as Completion
+const completion = {
+  JobId: 'J', Status: 'SUCCEEDED', State: 'OK', FinalSnapshotArn: finalArn, SharedWith: [], Error: null, LeftBehind: []
+} satisfies Completion
 const succeeded = { ...emptyOutcome, jobId: 'J', status: 'SUCCEEDED', completion }
 const residue = { table: 'customers', column: 'email', value: 'a@b.example', foundIn: 'table orders.note' }
 

@@ -1,8 +1,16 @@
+import type { Timing } from '../../../shared/config/schema'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { createFlow, passingReport, type Flow } from '../../helpers/kernel'
 import { drive, isOver, isWaitingIn, ownEvent, submit } from '../../helpers/kernel-drive'
 
 const customImage = '222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:1'
+
+/** Long enough for ECS to forget a task. */
+const longer = (timing: Timing): Timing => ({
+  ...timing,
+  jobDeadlineSeconds: 36_000,
+  stepDeadlineSeconds: { ...timing.stepDeadlineSeconds, obfuscate: 36_000 }
+})
 
 describe('obfuscation and its verification', () => {
   let flow: Flow
@@ -87,7 +95,7 @@ describe('obfuscation and its verification', () => {
 
   it('run nothing on a database on which a task may have run that ECS has forgotten', async () => {
     flow = await createFlow({
-      configure: (config) => ({ ...config, timing: { ...config.timing, jobDeadlineSeconds: 36_000 } })
+      configure: (config) => ({ ...config, timing: longer(config.timing) })
     })
     const jobId = await submit(flow)
     flow.crashOn('RunTask', 'after')
@@ -96,7 +104,7 @@ describe('obfuscation and its verification', () => {
     const tasks = flow.count('RunTask')
     await flow.deliver('obfuscate', { Hint: 'nudge', JobId: jobId })
     expect(tasks.calls).toBe(0)
-    expect(await flow.job(jobId)).toMatchObject({ Step: 'clean-up', Error: { Step: 'obfuscate', Cause: 'TaskForgotten' } })
+    expect(await flow.job(jobId)).toMatchObject({ Step: 'clean-up', Error: { Step: 'obfuscate', Cause: 'Forgotten' } })
   })
 
   it('are the only way to a final snapshot', async () => {

@@ -176,14 +176,6 @@ describe('the size of the task', () => {
   })
 })
 
-test('what this version cannot do is refused with a sentence', () => {
-  for (const changes of [{ ObfuscateRunMode: 'none' }, { ObfuscateRunMode: 'ecs', AmiId: 'ami-0123456789abcdef0' }])
-    expect(faultsOf({ ...sampleMessage, ...changes })).toEqual([
-      { path: 'ObfuscateRunMode', message: expect.stringContaining('does not support') }
-    ])
-  expect(faultyInputs({ ObfuscateRunMode: 'ecs' })).toEqual(['AmiId', 'ObfuscateRunMode'])
-})
-
 describe('the digest', () => {
   test('is the same for the same request, whatever the order and the URL', () => {
     const reversed = Object.fromEntries(Object.entries(sampleRequest()).reverse()) as ReturnType<typeof sampleRequest>
