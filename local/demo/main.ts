@@ -18,7 +18,7 @@ const demo = async (options: DemoOptions, lifetime: Lifetime): Promise<number> =
     showReport(screen, prepared.world.stage, outcome)
     const unverified = prepared.verifyQueries === 0 && outcome.status === 'FAILED'
     if (unverified) {
-      screen.line(`'${options.scripts}/verify' holds no query. One *.sql there that returns a row for all that is not masked is enough.`)
+      screen.line(`'${options.scripts}/verify' holds no query: add a *.sql there that returns every row that is not masked.`)
     }
     printJson(toJson(outcome))
     const exitCode = isSuccess(outcome) ? 0 : failure

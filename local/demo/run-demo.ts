@@ -88,7 +88,7 @@ export const runDemo = async (
       }))
     : {}
   if ('residue' in seen) {
-    say('copy in the target', performance.now() - looked, `copied, restored, read and deleted again in ${world.stage.targetAccount}`)
+    say('copy in the target', performance.now() - looked, `restored, read and deleted again in ${world.stage.targetAccount}`)
   }
   const existing = await inventory(world)
   const { region, sourceAccount } = world.stage

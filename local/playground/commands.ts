@@ -43,25 +43,39 @@ export const commandsFor = (prepared: Prepared): Command[] => {
   const aws = (service: string, rest: string) => `aws --endpoint-url ${cloud.endpoint} ${service} ${rest}`
   const columns = '{JobId:JobId.S,Status:Status.S,Step:Step.S,Updated:UpdatedAt.S}'
   return [
-    { title: `Become ${requester.roleName} in the source account (the session lasts an hour):`, text: exported(requester.credentials, stage.region) },
+    {
+      title: `Become ${requester.roleName} in the source account (the session lasts an hour):`,
+      text: exported(requester.credentials, stage.region)
+    },
     {
       title: 'Request a masked copy (from the folder of this repository; the CLI cannot make the presigned URL):',
       text: aws('sqs', `send-message --queue-url ${world.intakeQueueUrl} --message-body ${requestBody(prepared)}`)
     },
-    { title: 'Become the operator of the staging account:', text: exported(cloud.credentials(stage.stagingAccount), stage.region) },
+    {
+      title: 'Become the operator of the staging account:',
+      text: exported(cloud.credentials(stage.stagingAccount), stage.region)
+    },
     {
       title: 'List the jobs:',
       text: aws(
         'dynamodb',
         `scan --table-name ${world.jobTable} --filter-expression ${quoted('#item = :job')} ` +
-          `--expression-attribute-names ${quoted('{"#item":"Item"}')} --expression-attribute-values ${quoted('{":job":{"S":"JOB"}}')} ` +
+          `--expression-attribute-names ${quoted('{"#item":"Item"}')} ` +
+          `--expression-attribute-values ${quoted('{":job":{"S":"JOB"}}')} ` +
           `--query ${quoted(`Items[].${columns}`)} --output table`
       )
     },
     {
       title: 'Read the completion queue (waits 20 s at most: say it again while the job runs):',
-      text: aws('sqs', `receive-message --queue-url ${world.completionQueueUrl} --wait-time-seconds 20 --query ${quoted('Messages[].Body')} --output text`)
+      text: aws(
+        'sqs',
+        `receive-message --queue-url ${world.completionQueueUrl} --wait-time-seconds 20 ` +
+          `--query ${quoted('Messages[].Body')} --output text`
+      )
     },
-    { title: 'List the snapshots of the staging account:', text: aws('rds', 'describe-db-snapshots --query ' + quoted('DBSnapshots[].DBSnapshotArn')) }
+    {
+      title: 'List the snapshots of the staging account:',
+      text: aws('rds', `describe-db-snapshots --query ${quoted('DBSnapshots[].DBSnapshotArn')}`)
+    }
   ]
 }

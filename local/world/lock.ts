@@ -28,7 +28,7 @@ const take = (file: string): boolean => {
   }
 }
 
-/** Does `work` while no other process on this machine does anything under the same lock file; a dead one's lock does not count. */
+/** Does `work` while no other process on this machine does so under the same lock file; a dead one's lock does not count. */
 export const withLock = async <T>(file: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
   while (!take(file)) {
     if (isHeld(file)) await after(intervalMilliseconds, undefined, { signal })

@@ -40,7 +40,11 @@ const build = async (runDirectory: RunDirectory, stage: string, outcome: string)
   mkdirSync(temporary)
   const run = (name: string, args: string[]) =>
     runDirectory.start({
-      name, args, mark: args.at(-1)!, command: process.execPath, options: { cwd: root, env: { ...process.env, TMPDIR: temporary } }
+      name,
+      args,
+      mark: args.at(-1)!,
+      command: process.execPath,
+      options: { cwd: root, env: { ...process.env, TMPDIR: temporary } }
     })
   await Promise.all([
     run('serverless', ['--require', exitWhenFailed, serverless, 'package', '--stage', stage, '--package', outcome]),

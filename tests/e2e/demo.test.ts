@@ -11,8 +11,8 @@ jest.setTimeout(240_000)
 
 /** What would lead the SDK and PostgreSQL's client elsewhere. */
 const disturbing = {
-  AWS_PROFILE: 'no-such-profile', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'AKIAELSEWHERE', AWS_REGION: 'xx-none-1',
-  PGOPTIONS: '--search_path=elsewhere'
+  AWS_PROFILE: 'no-such-profile', AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'AKIAELSEWHERE',
+  AWS_REGION: 'xx-none-1', PGOPTIONS: '--search_path=elsewhere'
 }
 
 let folder: string
@@ -54,7 +54,8 @@ it('masks the sample database and says so as one line of JSON', async () => {
     leftBehind: []
   })
   expect(result.finalSnapshotArn).toMatch(/^arn:aws:rds:us-east-1:222222222222:snapshot:/)
-  expect(result.steps.map(({ step }: { step: string }) => step)).toEqual(expect.arrayContaining(['intake', 'obfuscate', 'clean-up']))
+  const steps = result.steps.map(({ step }: { step: string }) => step)
+  expect(steps).toEqual(expect.arrayContaining(['intake', 'obfuscate', 'clean-up']))
   expect(result.seconds).toBeGreaterThan(Math.max(...result.steps.map(({ seconds }: { seconds: number }) => seconds)))
   expect(stderr).toContain('zacharias.winterlechner1@letterbox.example')
   expect(stderr).not.toContain('NodeVersionSupportWarning')
@@ -85,7 +86,10 @@ const commandLine = (pid: string): string => {
 
 /** Command lines of living processes that name a run directory of this test. */
 const processes = (): string[] =>
-  readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(commandLine).filter((line) => line.includes(join(folder, 'maskopy-local-')))
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandLine)
+    .filter((line) => line.includes(join(folder, 'maskopy-local-')))
 
 const until = async (milliseconds: number, condition: () => boolean): Promise<void> => {
   const start = performance.now()

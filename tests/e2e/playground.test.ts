@@ -38,7 +38,8 @@ const start = async (): Promise<string> => {
 }
 
 /** The text of the command below a title. */
-const commandBelow = (guide: string, title: string): string => guide.split(`# ${title}`)[1]!.split('\n').slice(1).join('\n').split('\n\n')[0]!
+const commandBelow = (guide: string, title: string): string =>
+  guide.split(`# ${title}`)[1]!.split('\n').slice(1).join('\n').split('\n\n')[0]!
 
 /** What a shell has in its environment after commands. */
 const environmentAfter = (commands: string): NodeJS.ProcessEnv => {
@@ -64,7 +65,8 @@ it('can be driven with what it prints, and leaves nothing when it is interrupted
 
   const submission = commandBelow(guide, 'Request a masked copy')
   // The shell makes the body; `aws` itself may not be installed here.
-  const body = execFileSync('sh', ['-c', `printf %s ${submission.split('--message-body ')[1]}`], { cwd: root, env: requester, encoding: 'utf8' })
+  const print = `printf %s ${submission.split('--message-body ')[1]}`
+  const body = execFileSync('sh', ['-c', print], { cwd: root, env: requester, encoding: 'utf8' })
   const QueueUrl = /--queue-url (\S+)/.exec(submission)![1]!
   const { PresignedUrl } = JSON.parse(body)
   expect(PresignedUrl).toMatch(/^https:\/\/sts\.us-east-1\.amazonaws\.com\/\?Action=GetCallerIdentity&\S+$/)
