@@ -178,8 +178,8 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow(['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], transientDatabases),
       allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', '${Cluster}/*')),
       listTasks,
-      // ecs:DescribeTaskDefinition and ecs:DeregisterTaskDefinition support no resource.
-      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
+      // ecs:DescribeTaskDefinition, ecs:DeregisterTaskDefinition and ecs:ListTaskDefinitions support no resource.
+      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], '*'),
       allow('ecs:DeleteTaskDefinitions', ecs('task-definition', 'maskopy-*')),
       ...removeContainerInstances
     ],

@@ -3,38 +3,39 @@ import type { Tasks } from '../../shared/aws/tasks'
 import { ownClusterOf } from '../../shared/job/container-ledger'
 import type { Job, LedgerEntry } from '../../shared/job/job'
 
-/** A task is gone when it has STOPPED, a task definition when it is deleted or on its way. */
+/** Tasks are gone when they have STOPPED, task definitions when they are deleted or on their way: all of the family. */
 export const taskRemoval = (job: Job, entry: LedgerEntry, tasks: Tasks): Removable =>
   entry.Kind === 'ecs-task' ? taskStop(job, entry, tasks) : definitionRemoval(entry, tasks)
 
 const taskStop = (job: Job, entry: LedgerEntry, tasks: Tasks): Removable => {
-  const arnOf = async () => entry.Arn ?? (await tasks.find(entry.Name, ownClusterOf(job, entry.Name)))
+  const running = async () => {
+    const started = await tasks.startedBy(job.JobId, entry.Name, ownClusterOf(job, entry.Name))
+    return started.filter(({ lastStatus }) => lastStatus !== 'STOPPED')
+  }
   return {
     describe: async () => {
-      const arn = await arnOf()
-      const task = arn && (await tasks.task(arn))
-      if (!task || task.lastStatus === 'STOPPED') return undefined
+      const [task] = await running()
+      if (!task) return undefined
       const tags = (task.tags ?? []).map(({ key = '', value = '' }) => ({ Key: key, Value: value }))
-      return { arn, status: task.lastStatus ?? '', tags }
+      return { arn: task.taskArn ?? '', status: task.lastStatus ?? '', tags }
     },
     delete: async () => {
-      const arn = await arnOf()
-      if (arn) await tasks.stop(arn, 'The job is being cleaned up.')
+      for (const { taskArn, desiredStatus } of await running()) {
+        if (taskArn && desiredStatus !== 'STOPPED') await tasks.stop(taskArn, 'The job is being cleaned up.')
+      }
     }
   }
 }
 
-const definitionRemoval = (entry: LedgerEntry, tasks: Tasks): Removable => {
-  const arnOf = async () => entry.Arn ?? (await tasks.registered(entry.Name))
-  return {
-    describe: async () => {
-      const arn = await arnOf()
-      const definition = arn && (await tasks.definition(arn))
-      return definition ? { arn, ...definition } : undefined
-    },
-    delete: async () => {
-      const arn = await arnOf()
-      if (arn) await tasks.delete(arn)
+const definitionRemoval = (entry: LedgerEntry, tasks: Tasks): Removable => ({
+  describe: async () => {
+    for (const arn of await tasks.revisions(entry.Name)) {
+      const definition = await tasks.definition(arn)
+      if (definition) return { arn, ...definition }
     }
+    return undefined
+  },
+  delete: async () => {
+    for (const arn of await tasks.revisions(entry.Name)) await tasks.delete(arn)
   }
-}
+})

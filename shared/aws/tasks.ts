@@ -1,5 +1,5 @@
 import {
-  DeleteTaskDefinitionsCommand, DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand,
+  DeleteTaskDefinitionsCommand, DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, paginateListTaskDefinitions,
   RegisterTaskDefinitionCommand, RunTaskCommand, StopTaskCommand, type DesiredStatus, type ECSClient, type Failure, type Task
 } from '@aws-sdk/client-ecs'
 import { PermanentError, RetryableError } from '../errors'
@@ -109,6 +109,17 @@ export class Tasks {
     return reply?.taskDefinition?.taskDefinitionArn
   }
 
+  /** ARNs of every revision that is not deleted: an answer that was lost may have left one that nobody knows of. */
+  async revisions(family: string): Promise<string[]> {
+    const found: string[] = []
+    for (const status of ['ACTIVE', 'INACTIVE'] as const) {
+      for await (const page of paginateListTaskDefinitions({ client: this.client }, { familyPrefix: family, status })) {
+        found.push(...(page.taskDefinitionArns ?? []).filter((arn) => familyIn(arn) === family))
+      }
+    }
+    return found
+  }
+
   /** Answers the task's ARN. RunTask may answer 200 and have started nothing; its reasons tell quota and capacity from the rest. */
   async run(run: TaskRun): Promise<string> {
     const { tasks, failures } = await this.client.send(
@@ -135,13 +146,16 @@ export class Tasks {
     return arn
   }
 
-  /** ARN of the family's task, running or stopped within the last hour. */
-  async find(family: string, cluster = this.site.cluster): Promise<string | undefined> {
+  /** The family's tasks that a job has started, running or stopped within the last hour; anybody may run a definition by hand. */
+  async startedBy(jobId: string, family: string, cluster = this.site.cluster): Promise<Task[]> {
+    const arns: string[] = []
     for (const desiredStatus of ['RUNNING', 'STOPPED'] satisfies DesiredStatus[]) {
       const reply = await unlessClientException(this.client.send(new ListTasksCommand({ cluster, family, desiredStatus })))
-      if (reply?.taskArns?.[0]) return reply.taskArns[0]
+      arns.push(...(reply?.taskArns ?? []))
     }
-    return undefined
+    if (arns.length === 0) return []
+    const described = await this.client.send(new DescribeTasksCommand({ cluster, tasks: arns, include: ['TAGS'] }))
+    return (described.tasks ?? []).filter(({ startedBy }) => startedBy === jobId)
   }
 
   /** Undefined once ECS has forgotten it. */
@@ -172,6 +186,9 @@ export class Tasks {
     return { status, tags: (reply.tags ?? []).map(({ key = '', value = '' }) => ({ Key: key, Value: value })) }
   }
 }
+
+/** `…:task-definition/family:revision` */
+const familyIn = (taskDefinitionArn: string): string => taskDefinitionArn.split('/').at(-1)!.split(':')[0]!
 
 /** Reasons that pass by themselves (Amazon ECS Developer Guide, "API failure reasons"). */
 const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable|.*limit on the number of)/i

@@ -75,8 +75,8 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       rememberedSeconds,
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!
-        const found = await aws.tasks.find(family, on?.cluster)
-        const arn = found ?? (await aws.tasks.run({
+        const [found] = await aws.tasks.startedBy(current.JobId, family, on?.cluster)
+        const arn = found?.taskArn ?? (await aws.tasks.run({
           taskDefinitionArn: current.Resources[definition.key]!.Arn!,
           family,
           clientToken: `${family}-${Date.parse(entry.Intended)}`,
@@ -104,13 +104,19 @@ const placeFacts = (job: Job, kind: RunnerTask, aws: RunnerAws, TaskDefinition: 
 const observeTask = async (
   job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws
 ): Promise<Observation> => {
-  const arn = job.Resources[taskOf(job, kind, config).key]?.Arn ?? (await aws.tasks.find(taskFamily(job, kind), options.on?.cluster))
-  const task = arn === undefined ? undefined : await aws.tasks.task(arn)
+  const recorded = job.Resources[taskOf(job, kind, config).key]?.Arn
+  const tasks = () => aws.tasks.startedBy(job.JobId, taskFamily(job, kind), options.on?.cluster)
+  const task = recorded ? await aws.tasks.task(recorded) : (await tasks())[0]
   if (!task) return { state: 'absent' }
   const status = task.lastStatus ?? 'PROVISIONING'
-  if (status !== 'STOPPED') return { state: 'pending', arn, status }
+  if (status !== 'STOPPED') return { state: 'pending', arn: task.taskArn, status }
+  // Obfuscation runs once: what a second task did, or still does, to the database, nobody knows.
+  if ((await tasks()).length > 1) return { state: 'failed', error: ranTwice(taskFamily(job, kind)) }
   return judgeStopped(task, job, kind, options, config, aws)
 }
+
+const ranTwice = (family: string): PermanentError =>
+  new PermanentError('MaskopyResourceException', `More than one task of '${family}' was started on one database.`, 'RanTwice')
 
 const judgeStopped = async (
   task: Task, job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws

@@ -17,7 +17,6 @@ const finishing: Record<string, Record<string, string>> = {
   'RDS DB Instance Event': {
     'RDS-EVENT-0003': 'DB instance deleted',
     'RDS-EVENT-0005': 'DB instance created',
-    'RDS-EVENT-0005': 'DB instance created',
     'RDS-EVENT-0031': 'DB instance put into a failed or incompatible state',
     'RDS-EVENT-0035': 'incompatible-parameters',
     'RDS-EVENT-0036': 'incompatible-network',
@@ -25,7 +24,6 @@ const finishing: Record<string, Record<string, string>> = {
     'RDS-EVENT-0353': "can't be created because of insufficient resource limits"
   },
   'RDS DB Cluster Event': {
-    'RDS-EVENT-0170': 'DB cluster created',
     'RDS-EVENT-0170': 'DB cluster created',
     'RDS-EVENT-0171': 'DB cluster deleted',
     'RDS-EVENT-0354': "can't be created because of incompatible resources",
