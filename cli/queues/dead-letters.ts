@@ -78,8 +78,13 @@ export const deadLetterQueues = async (deployment: Deployment, names = queueName
   return found.filter((queue): queue is DeadLetterQueue => queue !== undefined)
 }
 
-/** Has SQS move every message back to the queue that it came from. */
-export const moveBack = async ({ queues }: Deployment, { url }: DeadLetterQueue): Promise<void> => {
-  const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }))
-  await queues.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes!.QueueArn }))
+const arnOf = async ({ queues }: Deployment, QueueUrl: string): Promise<string> => {
+  const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+  return Attributes!.QueueArn!
+}
+
+/** Has SQS move every message back. The destination is named: SQS forgets it of messages that somebody sent there by hand. */
+export const moveBack = async (deployment: Deployment, { queue, url }: DeadLetterQueue): Promise<void> => {
+  const [SourceArn, DestinationArn] = await Promise.all([arnOf(deployment, url), arnOf(deployment, await deployment.queueUrl(queue))])
+  await deployment.queues.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }))
 }
