@@ -6,7 +6,7 @@ const common = {
 }
 
 /** What needs the packaged service is a project of its own, so that other tests do not wait for the packaging. */
-const needingPackage = ['e2e', 'template']
+const needingPackage = ['e2e', 'template', 'permissions']
 const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
 
 module.exports = {

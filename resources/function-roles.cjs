@@ -48,7 +48,7 @@ const send = (...queues) => allow('sqs:SendMessage', queues.map((queue) => att(q
 const readSnapshots = allow(['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'], anySnapshot)
 const readDatabases = allow(['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], anyDatabase)
 const scripts = (prefixes) => [
-  allow(['s3:GetObject', 's3:GetObjectVersion'], prefixes.map((prefix) => sub(`arn:\${AWS::Partition}:s3:::${prefix.slice(5)}*`))),
+  allow('s3:GetObject', prefixes.map((prefix) => sub(`arn:\${AWS::Partition}:s3:::${prefix.slice(5)}*`))),
   ...prefixes.map((prefix) => {
     const [bucket, ...folders] = prefix.slice(5).split('/')
     return allow('s3:ListBucket', sub(`arn:\${AWS::Partition}:s3:::${bucket}`), { StringLike: { 's3:prefix': `${folders.join('/')}*` } })
