@@ -48,6 +48,7 @@ export const createAccounts = async ({ stage: name = 'demo', images, ...options 
   const stage = readStage(name)
   const cloud = await createLocalCloud({
     durations: hurriedDurations,
+    enforce: true,
     ...options,
     region: stage.region,
     images: { [stage.runnerImage]: { command: [process.execPath, runnerBundle] }, ...images }
