@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(__dirname, '..')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Bundles the command with everything that it needs into one file, so that a pipeline has little to install. */
 void build({
@@ -14,5 +16,5 @@ void build({
   target: 'node20',
   mainFields: ['module', 'main'],
   logLevel: 'warning',
-  define: { 'process.env.MASKOPY_CLI_VERSION': JSON.stringify(require('../package.json').version) }
+  define: { 'process.env.MASKOPY_CLI_VERSION': JSON.stringify(version) }
 })

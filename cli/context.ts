@@ -41,7 +41,8 @@ export const contextOf = (options: GlobalOptions, surroundings: Surroundings): C
   const { environment } = surroundings
   const stage = options.stage ?? environment.MASKOPY_STAGE
   const stagingAccount = options.stagingAccount ?? environment.MASKOPY_STAGING_ACCOUNT
-  if (!stage) throw usageFailure('No stage is set.', 'Give --stage, or set MASKOPY_STAGE: the stage that MasKopy was deployed as.')
+  if (!stage)
+    throw usageFailure('No stage is set.', 'Give --stage, or set MASKOPY_STAGE: the stage that MasKopy was deployed as.')
   if (!stagePattern.test(stage)) throw usageFailure('--stage is not a name of a stage.', 'Use letters, digits and hyphens.')
   if (stagingAccount && !accountPattern.test(stagingAccount)) {
     throw usageFailure('--staging-account is not an account id.', 'Use the 12 digits of the account that MasKopy is deployed in.')

@@ -36,10 +36,18 @@ const noDeployment: Meaning = () =>
 const expired: Meaning = () => new Failure(exitCodes.aws, 'The AWS credentials have expired or are not valid.', signIn)
 
 const denied: Meaning = ({ message }) =>
-  new Failure(exitCodes.aws, `AWS does not allow it: ${message}`, 'Use credentials that may; docs/cli.md lists what each command needs.')
+  new Failure(
+    exitCodes.aws,
+    `AWS does not allow it: ${message}`,
+    'Use credentials that may; docs/cli.md lists what each command needs.'
+  )
 
 const unreachable: Meaning = ({ message }) =>
-  new Failure(exitCodes.aws, `There is no answer from AWS: ${message || 'no connection'}.`, 'Check --endpoint-url, the region and the network.')
+  new Failure(
+    exitCodes.aws,
+    `There is no answer from AWS: ${message || 'no connection'}.`,
+    'Check --endpoint-url, the region and the network.'
+  )
 
 const throttled: Meaning = () => new Failure(exitCodes.aws, 'AWS throttles.', 'Try again in a minute.')
 
@@ -82,5 +90,9 @@ export const asFailure = (error: unknown): Failure => {
   if (thrown.$metadata) {
     return new Failure(exitCodes.aws, `AWS refused: ${thrown.name}: ${thrown.message}`, 'Check the options, and try again.')
   }
-  return new Failure(exitCodes.aws, `Something unforeseen happened: ${thrown.message ?? String(error)}`, 'Please report it with the command you used.')
+  return new Failure(
+    exitCodes.aws,
+    `Something unforeseen happened: ${thrown.message ?? String(error)}`,
+    'Please report it with the command you used.'
+  )
 }

@@ -15,14 +15,29 @@ import { sweep } from './commands/sweep'
 import { timeline } from './commands/timeline'
 import { watch } from './commands/watch'
 
-const commands: readonly Register[] = [submit, watch, jobs, show, history, resources, cancel, retry, redrive, sweep, timeline, doctor]
+const commands: readonly Register[] = [
+  submit,
+  watch,
+  jobs,
+  show,
+  history,
+  resources,
+  cancel,
+  retry,
+  redrive,
+  sweep,
+  timeline,
+  doctor
+]
 
 const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${code}  ${text}`)].join('\n')
 
 /** Every command with its options; what a command does is wrapped by `act`. */
 export const createProgram = (act: Act, version: string): Command => {
   const program = new Command('maskopy')
-    .description('Masked copies of production databases: request them, follow them, and look after the deployment that makes them.')
+    .description(
+      'Masked copies of production databases: request them, follow them, and look after the deployment that makes them.'
+    )
     .version(version)
     .option('--stage <name>', 'stage of the deployment (default: $MASKOPY_STAGE)')
     .option('--staging-account <id>', "account of the deployment (default: $MASKOPY_STAGING_ACCOUNT, else the caller's)")
@@ -33,7 +48,10 @@ export const createProgram = (act: Act, version: string): Command => {
     .option('--no-color', 'no colour, as on anything that is not a terminal')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options and examples)')
-    .addHelpText('after', examples('maskopy submit --file request.yml --wait', 'maskopy jobs --status running', 'maskopy watch 01HZX3…'))
+    .addHelpText(
+      'after',
+      examples('maskopy submit --file request.yml --wait', 'maskopy jobs --status running', 'maskopy watch 01HZX3…')
+    )
     .addHelpText('after', exitCodeHelp)
   for (const register of commands) register(program, act)
   return program

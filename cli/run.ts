@@ -14,7 +14,8 @@ const globalOptions = (args: unknown[]): GlobalOptions => {
   return command instanceof Command ? command.optsWithGlobals<GlobalOptions>() : {}
 }
 
-const withoutCommand = <Arguments extends unknown[]>(given: [...Arguments, Command]): Arguments => given.slice(0, -1) as unknown[] as Arguments
+const withoutCommand = <Arguments extends unknown[]>(given: [...Arguments, Command]): Arguments =>
+  given.slice(0, -1) as unknown[] as Arguments
 
 const overrideExits = (command: Command, surroundings: Surroundings): void => {
   command.exitOverride().configureOutput({
@@ -32,17 +33,20 @@ const overrideExits = (command: Command, surroundings: Surroundings): void => {
 export const run = async (args: string[], surroundings: Surroundings, version: string): Promise<ExitCode> => {
   let exitCode: ExitCode = exitCodes.ok
   let options: GlobalOptions = {}
-  const act: Act = (work) => async (...given) => {
-    options = globalOptions(given)
-    // commander hands the command over last; the work wants arguments and options only.
-    exitCode = await work(contextOf(options, surroundings), ...withoutCommand(given))
-  }
+  const act: Act =
+    (work) =>
+    async (...given) => {
+      options = globalOptions(given)
+      // commander hands the command over last; the work wants arguments and options only.
+      exitCode = await work(contextOf(options, surroundings), ...withoutCommand(given))
+    }
   const program = createProgram(act, version)
   overrideExits(program, surroundings)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return helpWasShown.has(error.code) && error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error instanceof CommanderError)
+      return helpWasShown.has(error.code) && error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     const { sentence, nextStep, exitCode: code } = asFailure(error)
     const terminal = terminalOf(options, surroundings)
     terminal.note(`${terminal.errorColors.red('maskopy:')} ${sentence}${sentence.includes('\n') ? '\n' : ' '}${nextStep}`)

@@ -56,11 +56,23 @@ const examine = async (context: Context, options: DoctorOptions): Promise<Findin
   ])
   const unseen = [
     assumption,
-    ...(settings ? [] : [notChecked('network and image', 'What the configuration names.', 'Give it with --config config/<stage>.yml.')]),
-    ...(options.sourceProfile ? [] : [notChecked('source accounts', 'Event forwarding, key and quotas there.', 'Give a profile of each with --source-profile.')])
+    ...(settings
+      ? []
+      : [notChecked('network and image', 'What the configuration names.', 'Give it with --config config/<stage>.yml.')]),
+    ...(options.sourceProfile
+      ? []
+      : [
+          notChecked(
+            'source accounts',
+            'Event forwarding, key and quotas there.',
+            'Give a profile of each with --source-profile.'
+          )
+        ])
   ]
   const sent = options.testEvent
-    ? await checked('test event', 'Allow dynamodb:PutItem on the job table and events:PutEvents on the bus.', () => probe(context))
+    ? await checked('test event', 'Allow dynamodb:PutItem on the job table and events:PutEvents on the bus.', () =>
+        probe(context)
+      )
     : [notChecked('test event', 'Whether an event gets through.', 'Send one with --test-event.')]
   return [...findings.flat(), ...sent, ...unseen]
 }
@@ -70,23 +82,39 @@ export const doctor: Register = (program, act) => {
   program
     .command('doctor')
     .summary('check a deployment')
-    .description('Checks what a deployment needs before its first job: table, queues, rules, key, cluster and quotas; with --config also network and instance class; with --source-profile also the source accounts. Says of each fault how to mend it, and what these credentials could not see. Exit code 1 if there is a fault.')
+    .description(
+      'Checks what a deployment needs before its first job: table, queues, rules, key, cluster and quotas; with ' +
+        '--config also network and instance class; with --source-profile also the source accounts. Says of each ' +
+        'fault how to mend it, and what these credentials could not see. Exit code 1 if there is a fault.'
+    )
     .option('--config <path>', 'configuration of the stage, to check what it names')
-    .option('--source-profile <name>', 'profile with credentials of a source account (repeatable)', (name: string, list: string[] = []) => [...list, name])
-    .option('--test-event', 'send a test event through the bus: a job that is cancelled at once, and one completion CANCELLED of maskopy-doctor')
-    .addHelpText('after', examples('maskopy doctor', 'maskopy doctor --config config/prod.yml --source-profile production --test-event'))
-    .action(act(async (context, options: DoctorOptions) => {
-      const { deployment, terminal, json } = context
-      await deployment.demandOwn('doctor')
-      const findings = await examine(context, options)
-      const faults = findings.filter(({ level }) => level === 'fault').length
-      if (json) terminal.json(findings.map(({ fix, ...finding }) => ({ ...finding, fix: fix ?? null })))
-      else {
-        for (const { check, level, detail, fix } of findings) {
-          terminal.line(`${marks[level](terminal.colors)} ${terminal.colors.bold(check)}: ${detail}${fix ? ` ${fix}` : ''}`)
+    .option(
+      '--source-profile <name>',
+      'profile with credentials of a source account (repeatable)',
+      (name: string, list: string[] = []) => [...list, name]
+    )
+    .option(
+      '--test-event',
+      'send a test event through the bus: a job that is cancelled at once, and one completion CANCELLED of maskopy-doctor'
+    )
+    .addHelpText(
+      'after',
+      examples('maskopy doctor', 'maskopy doctor --config config/prod.yml --source-profile production --test-event')
+    )
+    .action(
+      act(async (context, options: DoctorOptions) => {
+        const { deployment, terminal, json } = context
+        await deployment.demandOwn('doctor')
+        const findings = await examine(context, options)
+        const faults = findings.filter(({ level }) => level === 'fault').length
+        if (json) terminal.json(findings.map(({ fix, ...finding }) => ({ ...finding, fix: fix ?? null })))
+        else {
+          for (const { check, level, detail, fix } of findings) {
+            terminal.line(`${marks[level](terminal.colors)} ${terminal.colors.bold(check)}: ${detail}${fix ? ` ${fix}` : ''}`)
+          }
+          terminal.line(faults === 0 ? 'No fault was found.' : `${faults} ${faults === 1 ? 'fault' : 'faults'}.`)
         }
-        terminal.line(faults === 0 ? 'No fault was found.' : `${faults} ${faults === 1 ? 'fault' : 'faults'}.`)
-      }
-      return faults === 0 ? exitCodes.ok : exitCodes.failed
-    }))
+        return faults === 0 ? exitCodes.ok : exitCodes.failed
+      })
+    )
 }

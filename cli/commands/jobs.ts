@@ -49,30 +49,45 @@ export const jobs: Register = (program, act) => {
     .option('-e, --environment <name>', 'for this destination environment only')
     .option('--since <time>', 'updated since: 24h, 7d, or a date')
     .addOption(new Option('--limit <number>', 'so many at most').argParser(limit).default(50))
-    .addHelpText('after', examples(
-      'maskopy jobs --status running',
-      'maskopy jobs --status failed --since 24h',
-      "maskopy jobs --application shop --json | jq -r '.[].jobId'"
-    ))
-    .action(act(async (context, options: JobsOptions) => {
-      const { deployment, terminal, surroundings, json } = context
-      await deployment.demandOwn('jobs')
-      const found = await listJobs(await deployment.jobs(), {
-        ...options,
-        statuses: options.status ?? statuses,
-        since: sinceOption(options.since, surroundings.now())
+    .addHelpText(
+      'after',
+      examples(
+        'maskopy jobs --status running',
+        'maskopy jobs --status failed --since 24h',
+        "maskopy jobs --application shop --json | jq -r '.[].jobId'"
+      )
+    )
+    .action(
+      act(async (context, options: JobsOptions) => {
+        const { deployment, terminal, surroundings, json } = context
+        await deployment.demandOwn('jobs')
+        const found = await listJobs(await deployment.jobs(), {
+          ...options,
+          statuses: options.status ?? statuses,
+          since: sinceOption(options.since, surroundings.now())
+        })
+        if (json) terminal.json(found.map(summary))
+        else if (found.length === 0) terminal.note('There are no such jobs.')
+        else {
+          const { colors } = terminal
+          const rows = found.map((job) => [
+            job.JobId,
+            statusWord(job.Status, colors),
+            job.ClosedAt ? '' : job.Step,
+            job.ApplicationName,
+            job.Request.DestinationEnv ?? '',
+            moment(job.AcceptedAt),
+            duration(((job.ClosedAt ? Date.parse(job.ClosedAt) : surroundings.now()) - Date.parse(job.AcceptedAt)) / 1000),
+            job.ClosedAt ? (job.Error?.Name ?? '') : (waitText(job) ?? '')
+          ])
+          for (const line of table(
+            ['JOB', 'STATUS', 'STEP', 'APPLICATION', 'FOR', 'ACCEPTED (UTC)', 'TOOK', 'WAITS FOR / ERROR'],
+            rows,
+            colors
+          ))
+            terminal.line(line)
+        }
+        return exitCodes.ok
       })
-      if (json) terminal.json(found.map(summary))
-      else if (found.length === 0) terminal.note('There are no such jobs.')
-      else {
-        const { colors } = terminal
-        const rows = found.map((job) => [
-          job.JobId, statusWord(job.Status, colors), job.ClosedAt ? '' : job.Step, job.ApplicationName, job.Request.DestinationEnv ?? '',
-          moment(job.AcceptedAt), duration(((job.ClosedAt ? Date.parse(job.ClosedAt) : surroundings.now()) - Date.parse(job.AcceptedAt)) / 1000),
-          job.ClosedAt ? (job.Error?.Name ?? '') : (waitText(job) ?? '')
-        ])
-        for (const line of table(['JOB', 'STATUS', 'STEP', 'APPLICATION', 'FOR', 'ACCEPTED (UTC)', 'TOOK', 'WAITS FOR / ERROR'], rows, colors)) terminal.line(line)
-      }
-      return exitCodes.ok
-    }))
+    )
 }

@@ -31,24 +31,33 @@ export const redrive: Register = (program, act) => {
   program
     .command('redrive')
     .summary('show dead-letter queues, and move messages back')
-    .description('Shows what lies on the dead-letter queues, without credentials. With --yes SQS moves it back to where it came from; hints are safe to repeat. Requests expire after 15 minutes and are moved only when --queue requests is given.')
+    .description(
+      'Shows what lies on the dead-letter queues, without credentials. With --yes SQS moves it back to where it ' +
+        'came from; hints are safe to repeat. Requests expire after 15 minutes and are moved only when --queue ' +
+        'requests is given.'
+    )
     .option('-q, --queue <name>', `${queueNames.join(', ')} (repeatable; default: all)`, queueName)
     .option('--yes', 'move the messages back')
     .addHelpText('after', examples('maskopy redrive', 'maskopy redrive --queue clean-up --yes'))
-    .action(act(async (context, options: RedriveOptions) => {
-      const { deployment, terminal, json } = context
-      await deployment.demandOwn('redrive')
-      const all = await deadLetterQueues(deployment, options.queue)
-      const full = all.filter(({ messages }) => messages > 0)
-      const moved = options.yes ? full.filter(({ queue }) => queue !== 'requests' || options.queue) : []
-      for (const queue of moved) await moveBack(deployment, queue)
-      if (json) terminal.json(all.map(({ url: _, ...queue }) => ({ ...queue, moved: moved.some((other) => other.queue === queue.queue) })))
-      else if (full.length === 0) terminal.line(`Nothing lies on the ${all.length} dead-letter queues.`)
-      else {
-        present(context, full)
-        if (moved.length > 0) terminal.line(`Moving back: ${moved.map(({ queue }) => queue).join(', ')}.`)
-        else terminal.note('Nothing was moved. Find the cause first, then run it again with --yes.')
-      }
-      return exitCodes.ok
-    }))
+    .action(
+      act(async (context, options: RedriveOptions) => {
+        const { deployment, terminal, json } = context
+        await deployment.demandOwn('redrive')
+        const all = await deadLetterQueues(deployment, options.queue)
+        const full = all.filter(({ messages }) => messages > 0)
+        const moved = options.yes ? full.filter(({ queue }) => queue !== 'requests' || options.queue) : []
+        for (const queue of moved) await moveBack(deployment, queue)
+        if (json)
+          terminal.json(
+            all.map(({ url: _, ...queue }) => ({ ...queue, moved: moved.some((other) => other.queue === queue.queue) }))
+          )
+        else if (full.length === 0) terminal.line(`Nothing lies on the ${all.length} dead-letter queues.`)
+        else {
+          present(context, full)
+          if (moved.length > 0) terminal.line(`Moving back: ${moved.map(({ queue }) => queue).join(', ')}.`)
+          else terminal.note('Nothing was moved. Find the cause first, then run it again with --yes.')
+        }
+        return exitCodes.ok
+      })
+    )
 }

@@ -42,17 +42,19 @@ export const show: Register = (program, act) => {
     .description('Shows where a job is, what it waits for, since when and until when. With --json the whole record.')
     .argument('<job>', 'JobId, message id, or the name of a resource of the job')
     .addHelpText('after', examples('maskopy show 01HZX3…', 'maskopy show 01HZX3… --json | jq .Error'))
-    .action(act(async (context, text: string) => {
-      const { deployment, terminal, json, surroundings } = context
-      const job = await demandJob(context, text)
-      if (json) terminal.json(job)
-      else {
-        const { colors, columns } = terminal
-        for (const line of pairs(facts(job, colors), colors)) terminal.line(line)
-        terminal.line()
-        const history = await (await deployment.jobs()).history(job.JobId)
-        for (const step of progressOf(job, history, surroundings.now())) terminal.line(stepLine(step, columns, colors))
-      }
-      return exitCodes.ok
-    }))
+    .action(
+      act(async (context, text: string) => {
+        const { deployment, terminal, json, surroundings } = context
+        const job = await demandJob(context, text)
+        if (json) terminal.json(job)
+        else {
+          const { colors, columns } = terminal
+          for (const line of pairs(facts(job, colors), colors)) terminal.line(line)
+          terminal.line()
+          const history = await (await deployment.jobs()).history(job.JobId)
+          for (const step of progressOf(job, history, surroundings.now())) terminal.line(stepLine(step, columns, colors))
+        }
+        return exitCodes.ok
+      })
+    )
 }

@@ -26,7 +26,9 @@ interface Found {
 const judgeAll = async ({ deployment }: Context, candidates: Candidate[]): Promise<Judged[]> => {
   const store = await deployment.jobs()
   const ids = [...new Set(candidates.map(({ taggedJob, namedJob }) => taggedJob ?? namedJob))]
-  const jobs = new Map(await Promise.all(ids.map(async (id) => [id, id === undefined ? undefined : await store.get(id)] as const)))
+  const jobs = new Map(
+    await Promise.all(ids.map(async (id) => [id, id === undefined ? undefined : await store.get(id)] as const))
+  )
   return candidates.map((each) => judge(each, jobs.get(each.taggedJob ?? each.namedJob)))
 }
 
@@ -41,7 +43,9 @@ const look = async (context: Context, options: SweepOptions): Promise<Found> => 
       () => databasesAndSnapshots(new RDSClient(clientConfig({ ...connection, profile })))
     ])
   ]
-  const unseen = options.sourceProfile ? [] : ['Source accounts were not looked at: name a profile of each with --source-profile.']
+  const unseen = options.sourceProfile
+    ? []
+    : ['Source accounts were not looked at: name a profile of each with --source-profile.']
   const candidates: Candidate[] = []
   for (const [name, see] of places) {
     try {
@@ -71,27 +75,38 @@ export const sweep: Register = (program, act) => {
   program
     .command('sweep')
     .summary('find what jobs have left behind')
-    .description("Looks for resources that bear MasKopy's name or tag and whose job is over or unknown. With --delete, clean-up deletes those that the job's record and the tag prove to be ours; the rest is for people to judge.")
+    .description(
+      "Looks for resources that bear MasKopy's name or tag and whose job is over or unknown. With --delete, " +
+        "clean-up deletes those that the job's record and the tag prove to be ours; the rest is for people to " +
+        "judge."
+    )
     .option('--delete', 'have clean-up delete the proven orphans')
     .option('--all', 'show what is in use, too')
-    .option('--source-profile <name>', 'profile with credentials of a source account to look into (repeatable)', (name: string, list: string[] = []) => [...list, name])
+    .option(
+      '--source-profile <name>',
+      'profile with credentials of a source account to look into (repeatable)',
+      (name: string, list: string[] = []) => [...list, name]
+    )
     .addHelpText('after', examples('maskopy sweep --source-profile production', 'maskopy sweep --delete'))
-    .action(act(async (context, options: SweepOptions) => {
-      const { deployment, terminal, json } = context
-      await deployment.demandOwn('sweep')
-      const { resources, unseen } = await look(context, options)
-      const shown = resources.filter(({ verdict }) => options.all || verdict !== 'in use')
-      const handedOver = options.delete ? await handOver(context, shown) : []
-      if (json) terminal.json({ resources: shown, notSeen: unseen, handedOver })
-      else {
-        const { colors } = terminal
-        const rows = shown.map(({ verdict, kind, name, createdAt, why }) => [verdict, kind, name, moment(createdAt), why])
-        if (rows.length === 0) terminal.line('There are no orphans.')
-        else for (const line of table(['VERDICT', 'KIND', 'NAME', 'CREATED (UTC)', 'WHY'], rows, colors)) terminal.line(line)
-        for (const id of handedOver) terminal.line(`Clean-up goes through the ledger of ${id} once more.`)
-        for (const sentence of unseen) terminal.note(sentence)
-        if (!options.delete && shown.some(({ verdict }) => verdict === 'orphan')) terminal.note('With --delete, clean-up deletes the orphans.')
-      }
-      return exitCodes.ok
-    }))
+    .action(
+      act(async (context, options: SweepOptions) => {
+        const { deployment, terminal, json } = context
+        await deployment.demandOwn('sweep')
+        const { resources, unseen } = await look(context, options)
+        const shown = resources.filter(({ verdict }) => options.all || verdict !== 'in use')
+        const handedOver = options.delete ? await handOver(context, shown) : []
+        if (json) terminal.json({ resources: shown, notSeen: unseen, handedOver })
+        else {
+          const { colors } = terminal
+          const rows = shown.map(({ verdict, kind, name, createdAt, why }) => [verdict, kind, name, moment(createdAt), why])
+          if (rows.length === 0) terminal.line('There are no orphans.')
+          else for (const line of table(['VERDICT', 'KIND', 'NAME', 'CREATED (UTC)', 'WHY'], rows, colors)) terminal.line(line)
+          for (const id of handedOver) terminal.line(`Clean-up goes through the ledger of ${id} once more.`)
+          for (const sentence of unseen) terminal.note(sentence)
+          if (!options.delete && shown.some(({ verdict }) => verdict === 'orphan'))
+            terminal.note('With --delete, clean-up deletes the orphans.')
+        }
+        return exitCodes.ok
+      })
+    )
 }

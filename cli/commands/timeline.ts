@@ -34,22 +34,30 @@ export const timeline: Register = (program, act) => {
   program
     .command('timeline')
     .summary('write a page with the course of jobs')
-    .description('Writes one self-contained HTML page: the steps on a time axis, what exists in which account, what arrived, and what AWS had answered.')
+    .description(
+      'Writes one self-contained HTML page: the steps on a time axis, what exists in which account, what ' +
+        'arrived, and what AWS had answered.'
+    )
     .argument('[jobs...]', 'JobIds, message ids, or names of resources of jobs')
     .requiredOption('-o, --output <path>', 'file to write')
     .option('--since <time>', 'all jobs updated since: 24h, 7d, or a date')
     .option('-a, --application <name>', 'with --since: of this application only')
     .option('-e, --environment <name>', 'with --since: for this destination environment only')
     .addHelpText('after', examples('maskopy timeline 01HZX3… -o job.html', 'maskopy timeline --since 24h -o night.html'))
-    .action(act(async (context, texts: string[], options: TimelineOptions) => {
-      const { deployment, surroundings, terminal, json } = context
-      const jobs = await selected(context, texts, options)
-      const store = await deployment.jobs()
-      const whole: JobWithHistory[] = await Promise.all(jobs.map(async (job) => ({ job, history: await store.history(job.JobId) })))
-      const title = whole.length === 1 ? `MasKopy job ${jobs[0]!.JobId}` : `MasKopy ${deployment.place.stage}, ${whole.length} jobs`
-      await surroundings.writeText(options.output, timelinePage(whole, title, surroundings.now()))
-      if (json) terminal.json({ output: options.output, jobs: jobs.map(({ JobId }) => JobId) })
-      else terminal.line(`Wrote ${options.output}.`)
-      return exitCodes.ok
-    }))
+    .action(
+      act(async (context, texts: string[], options: TimelineOptions) => {
+        const { deployment, surroundings, terminal, json } = context
+        const jobs = await selected(context, texts, options)
+        const store = await deployment.jobs()
+        const whole: JobWithHistory[] = await Promise.all(
+          jobs.map(async (job) => ({ job, history: await store.history(job.JobId) }))
+        )
+        const title =
+          whole.length === 1 ? `MasKopy job ${jobs[0]!.JobId}` : `MasKopy ${deployment.place.stage}, ${whole.length} jobs`
+        await surroundings.writeText(options.output, timelinePage(whole, title, surroundings.now()))
+        if (json) terminal.json({ output: options.output, jobs: jobs.map(({ JobId }) => JobId) })
+        else terminal.line(`Wrote ${options.output}.`)
+        return exitCodes.ok
+      })
+    )
 }

@@ -1,5 +1,10 @@
 import { DescribeDBSubnetGroupsCommand, DescribeOrderableDBInstanceOptionsCommand, RDSClient } from '@aws-sdk/client-rds'
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointsCommand,
+  EC2Client
+} from '@aws-sdk/client-ec2'
 import type { Config } from '../../shared/config/schema'
 import type { Deployment } from '../aws/account'
 import { checked, fault, notChecked, ok, warning, type Finding } from './finding'
@@ -7,7 +12,8 @@ import { checked, fault, notChecked, ok, warning, type Finding } from './finding
 const correct = 'Correct the configuration of the stage, and deploy again.'
 
 /** What a runner in a private subnet speaks to (Amazon ECS Developer Guide, "Interface VPC endpoints"). */
-const endpointsOf = (region: string) => ['ecr.api', 'ecr.dkr', 'logs', 'rds', 's3'].map((service) => `com.amazonaws.${region}.${service}`)
+const endpointsOf = (region: string) =>
+  ['ecr.api', 'ecr.dkr', 'logs', 'rds', 's3'].map((service) => `com.amazonaws.${region}.${service}`)
 
 const subnetGroup = (rds: RDSClient, { network }: Config): Promise<Finding[]> =>
   checked('database subnets', correct, async () => {
@@ -21,7 +27,11 @@ const subnetGroup = (rds: RDSClient, { network }: Config): Promise<Finding[]> =>
 const instanceClass = (rds: RDSClient, { database }: Config): Promise<Finding[]> =>
   checked('instance class', correct, async () => {
     const { OrderableDBInstanceOptions = [] } = await rds.send(
-      new DescribeOrderableDBInstanceOptionsCommand({ Engine: 'postgres', DBInstanceClass: database.instanceClass, MaxRecords: 20 })
+      new DescribeOrderableDBInstanceOptionsCommand({
+        Engine: 'postgres',
+        DBInstanceClass: database.instanceClass,
+        MaxRecords: 20
+      })
     )
     if (OrderableDBInstanceOptions.length > 0) return ok('instance class', `${database.instanceClass} is offered for postgres.`)
     return fault('instance class', `${database.instanceClass} is not offered for postgres here.`, correct)
@@ -33,10 +43,19 @@ const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
     const vpcs = [...new Set(Subnets.map(({ VpcId }) => VpcId!))]
     if (vpcs.length > 1) return fault('runner subnets', `They lie in different networks: ${vpcs.join(', ')}.`, correct)
     const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: vpcs }] }))
-    const missing = endpointsOf(config.region).filter((service) => !VpcEndpoints.some(({ ServiceName }) => ServiceName === service))
+    const missing = endpointsOf(config.region).filter(
+      (service) => !VpcEndpoints.some(({ ServiceName }) => ServiceName === service)
+    )
     const found = ok('runner subnets', `${Subnets.length} subnets in ${vpcs[0]}.`)
     if (missing.length === 0) return [found, ok('endpoints', 'The network has every endpoint that runners need.')]
-    return [found, warning('endpoints', `The network has no endpoint for ${missing.join(', ')}.`, 'Make them, or be sure that the subnets have a NAT gateway.')]
+    return [
+      found,
+      warning(
+        'endpoints',
+        `The network has no endpoint for ${missing.join(', ')}.`,
+        'Make them, or be sure that the subnets have a NAT gateway.'
+      )
+    ]
   }),
   checked('security groups', correct, async () => {
     const GroupIds = [...config.network.databaseSecurityGroupIds, ...config.network.runnerSecurityGroupIds]
@@ -58,5 +77,10 @@ const image = ({ runner }: Config): Finding => {
 /** What the configuration names and the stack does not make. */
 export const configurationChecks = ({ config }: Deployment, settings: Config): Promise<Finding[]>[] => {
   const rds = new RDSClient(config)
-  return [subnetGroup(rds, settings), instanceClass(rds, settings), ...network(new EC2Client(config), settings), Promise.resolve([image(settings)])]
+  return [
+    subnetGroup(rds, settings),
+    instanceClass(rds, settings),
+    ...network(new EC2Client(config), settings),
+    Promise.resolve([image(settings)])
+  ]
 }

@@ -14,13 +14,16 @@ const table = async ({ config, tableName }: Deployment): Promise<Finding[]> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }))
   const indexes = Table?.GlobalSecondaryIndexes ?? []
   const missing = indexNames.filter((name) => indexes.find(({ IndexName }) => IndexName === name)?.IndexStatus !== 'ACTIVE')
-  if (Table?.TableStatus !== 'ACTIVE') return [fault('job table', `${tableName} is ${Table?.TableStatus}.`, 'Wait until it is ACTIVE.')]
+  if (Table?.TableStatus !== 'ACTIVE')
+    return [fault('job table', `${tableName} is ${Table?.TableStatus}.`, 'Wait until it is ACTIVE.')]
   if (missing.length > 0) return [fault('job table', `Indexes are not active: ${missing.join(', ')}.`, deployAgain)]
   const { ContinuousBackupsDescription } = await client.send(new DescribeContinuousBackupsCommand({ TableName: tableName }))
   const backed = ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED'
   return [
     ok('job table', `${tableName} and its ${indexNames.length} indexes are active.`),
-    backed ? ok('table backups', 'Point-in-time recovery is on.') : warning('table backups', 'Point-in-time recovery is off.', deployAgain)
+    backed
+      ? ok('table backups', 'Point-in-time recovery is on.')
+      : warning('table backups', 'Point-in-time recovery is off.', deployAgain)
   ]
 }
 
@@ -43,7 +46,11 @@ const key = async ({ config, prefix }: Deployment): Promise<Finding> => {
   const alias = `alias/${prefix}-staging`
   const { KeyMetadata } = await new KMSClient(config).send(new DescribeKeyCommand({ KeyId: alias }))
   if (KeyMetadata?.KeyState === 'Enabled') return ok('staging key', `${alias} is enabled.`)
-  return fault('staging key', `${alias} is ${KeyMetadata?.KeyState}.`, 'Enable the key: `aws kms enable-key`, or `cancel-key-deletion` before.')
+  return fault(
+    'staging key',
+    `${alias} is ${KeyMetadata?.KeyState}.`,
+    'Enable the key: `aws kms enable-key`, or `cancel-key-deletion` before.'
+  )
 }
 
 const cluster = async ({ config, prefix }: Deployment): Promise<Finding> => {
@@ -77,14 +84,19 @@ const rules = async ({ config, prefix }: Deployment): Promise<Finding> => {
   for (const rule of [...own, ...(await rulesOf(client, undefined))]) if (await feedsInbox(client, rule, prefix)) ours.push(rule)
   const disabled = ours.filter(({ State }) => State !== 'ENABLED').map(({ Name }) => Name)
   if (own.length === 0) return fault('event rules', `The bus ${prefix} has no rules.`, deployAgain)
-  if (disabled.length > 0) return fault('event rules', `Disabled: ${disabled.join(', ')}.`, 'Enable them: `aws events enable-rule`.')
+  if (disabled.length > 0)
+    return fault('event rules', `Disabled: ${disabled.join(', ')}.`, 'Enable them: `aws events enable-rule`.')
   return ok('event rules', `${ours.length} rules feed the deployment, all enabled.`)
 }
 
 const undelivered = async (deployment: Deployment): Promise<Finding> => {
   const { ApproximateNumberOfMessages = '0' } = await readAll(deployment, 'undelivered-events')
   if (ApproximateNumberOfMessages === '0') return ok('undelivered events', 'None.')
-  return warning('undelivered events', `${ApproximateNumberOfMessages} events could not be delivered.`, `Read them on the queue ${deployment.prefix}-undelivered-events; the reconciler has made up for them.`)
+  return warning(
+    'undelivered events',
+    `${ApproximateNumberOfMessages} events could not be delivered.`,
+    `Read them on the queue ${deployment.prefix}-undelivered-events; the reconciler has made up for them.`
+  )
 }
 
 /** What the stack made. */

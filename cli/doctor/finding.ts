@@ -30,6 +30,8 @@ export const checked = async (check: string, fix: string, look: () => Promise<Fi
     return [await look()].flat()
   } catch (error) {
     const { sentence } = asFailure(error)
-    return [cannotSee.test(sentence) ? notChecked(check, sentence, 'Use credentials that may see it.') : fault(check, sentence, fix)]
+    return [
+      cannotSee.test(sentence) ? notChecked(check, sentence, 'Use credentials that may see it.') : fault(check, sentence, fix)
+    ]
   }
 }

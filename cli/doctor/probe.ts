@@ -50,9 +50,17 @@ export const probe = async ({ deployment, surroundings }: Context): Promise<Find
   for (;;) {
     const seconds = (surroundings.now() - startedAt) / 1000
     const seen = await store.get(job.JobId)
-    if (seen?.ClosedAt) return ok(check, `Went from the bus through three functions to the completion queue in ${Math.round(seconds)} s, as job ${job.JobId}.`)
+    if (seen?.ClosedAt)
+      return ok(
+        check,
+        `Went from the bus through three functions to the completion queue in ${Math.round(seconds)} s, as job ${job.JobId}.`
+      )
     if (seconds >= patienceSeconds) {
-      return fault(check, `The test job ${job.JobId} is still in ${seen?.Step}.`, `Look at the log of ${deployment.prefix}-${seen?.Step} and its rules; the reconciler will close the job.`)
+      return fault(
+        check,
+        `The test job ${job.JobId} is still in ${seen?.Step}.`,
+        `Look at the log of ${deployment.prefix}-${seen?.Step} and its rules; the reconciler will close the job.`
+      )
     }
     await surroundings.sleep(lookEverySeconds)
   }

@@ -22,13 +22,15 @@ export const sourceChecks = (deployment: Deployment, profile: string): Promise<F
     const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }))
     const bus = `:${await deployment.stagingAccount()}:event-bus/${deployment.prefix}`
     if (State !== 'ENABLED') return fault(check, `The rule ${Name} is ${State}.`, 'Enable it: `aws events enable-rule`.')
-    if (!Targets.some(({ Arn = '' }) => Arn.endsWith(bus))) return fault(check, `The rule ${Name} does not lead to this deployment's bus.`, deploySource)
+    if (!Targets.some(({ Arn = '' }) => Arn.endsWith(bus)))
+      return fault(check, `The rule ${Name} does not lead to this deployment's bus.`, deploySource)
     return ok(check, `The rule ${Name} is enabled and leads to the bus.`)
   })
   const keyCheck = `key of the ${where}`
   const key = checked(keyCheck, deploySource, async () => {
     const { KeyMetadata } = await new KMSClient(config).send(new DescribeKeyCommand({ KeyId: keyAlias }))
-    if (KeyMetadata?.KeyState !== 'Enabled') return fault(keyCheck, `${keyAlias} is ${KeyMetadata?.KeyState}.`, 'Enable the key: `aws kms enable-key`.')
+    if (KeyMetadata?.KeyState !== 'Enabled')
+      return fault(keyCheck, `${keyAlias} is ${KeyMetadata?.KeyState}.`, 'Enable the key: `aws kms enable-key`.')
     if (KeyMetadata.KeyManager === 'AWS') return fault(keyCheck, 'Snapshots under a key of AWS cannot be shared.', deploySource)
     return ok(keyCheck, `${keyAlias} is enabled.`)
   })

@@ -51,7 +51,9 @@ class Display {
     const { terminal } = this.context
     const { colors, columns } = terminal
     const elapsed = duration((this.now() - Date.parse(job.AcceptedAt)) / 1000)
-    const heading = colors.bold(`${job.JobId}  ${job.ApplicationName} → ${job.Request.DestinationEnv ?? ''}  ${job.ClosedAt ? '' : elapsed}`)
+    const heading = colors.bold(
+      `${job.JobId}  ${job.ApplicationName} → ${job.Request.DestinationEnv ?? ''}  ${job.ClosedAt ? '' : elapsed}`
+    )
     const lines = [heading, ...steps.map((step) => stepLine(step, columns, colors))]
     terminal.redraw(lines, this.drawn)
     this.drawn = lines.length
@@ -95,7 +97,11 @@ export const follow = async (context: Context, jobId: string, options: FollowOpt
 const isPassing = (error: unknown): boolean => /no answer|throttles/.test(asFailure(error).sentence)
 
 const absent = (jobId: string): Failure =>
-  new Failure(exitCodes.notFound, `There is no job ${jobId}.`, 'Check --stage and the intake function of the deployment; see `maskopy doctor`.')
+  new Failure(
+    exitCodes.notFound,
+    `There is no job ${jobId}.`,
+    'Check --stage and the intake function of the deployment; see `maskopy doctor`.'
+  )
 
 const outOfTime = (jobId: string): Failure =>
   new Failure(exitCodes.timeout, `The job ${jobId} is not over yet.`, `It goes on; follow it with \`maskopy watch ${jobId}\`.`)

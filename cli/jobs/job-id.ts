@@ -17,7 +17,10 @@ export const jobIdFrom = (text: string): string => {
   if (messageIdPattern.test(text)) return jobIdOf(text)
   const named = jobIdInName(text)
   if (named) return named
-  throw usageFailure(`'${text.slice(0, 80)}' is no job.`, 'Give a JobId of 26 characters, the id of the request message, or the name of a resource of the job.')
+  throw usageFailure(
+    `'${text.slice(0, 80)}' is no job.`,
+    'Give a JobId of 26 characters, the id of the request message, or the name of a resource of the job.'
+  )
 }
 
 /** @throws Failure where there is no such job */

@@ -14,7 +14,8 @@ const marks: Readonly<Record<StepState, [mark: string, color: 'green' | 'cyan' |
 const nameWidth = 22
 const timeWidth = 12
 
-const shortened = (text: string, columns: number) => (text.length > columns ? `${text.slice(0, Math.max(1, columns - 1))}…` : text)
+const shortened = (text: string, columns: number) =>
+  text.length > columns ? `${text.slice(0, Math.max(1, columns - 1))}…` : text
 
 /** A step as a line: mark, name, elapsed time, typical time, bar where AWS reports percent, and what is waited for. */
 export const stepLine = (progress: StepProgress, columns: number, colors: Colors): string => {
@@ -27,7 +28,8 @@ export const stepLine = (progress: StepProgress, columns: number, colors: Colors
   ].filter(Boolean)
   const room = columns - nameWidth - timeWidth - 5
   const name = progress.step.padEnd(nameWidth)
-  return `${colors[color](mark)} ${progress.state === 'ahead' ? colors.dim(name) : name}${elapsed}  ${colors.dim(shortened(extras.join('  '), room))}`.trimEnd()
+  const shown = progress.state === 'ahead' ? colors.dim(name) : name
+  return `${colors[color](mark)} ${shown}${elapsed}  ${colors.dim(shortened(extras.join('  '), room))}`.trimEnd()
 }
 
 /** How a job ended, in one or two lines. */

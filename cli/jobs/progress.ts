@@ -42,7 +42,9 @@ export const visits = (job: Job, history: HistoryEntry[]): Visit[] => {
 }
 
 const typicalOf = (step: StepName, typical: Durations = {}): number | undefined => {
-  const seconds = Object.entries(typical).filter(([operation]) => operation.startsWith(`${step}/`)).map(([, value]) => value)
+  const seconds = Object.entries(typical)
+    .filter(([operation]) => operation.startsWith(`${step}/`))
+    .map(([, value]) => value)
   return seconds.length > 0 ? seconds.reduce((sum, value) => sum + value, 0) : undefined
 }
 

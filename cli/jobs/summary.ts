@@ -12,7 +12,9 @@ export const summary = (job: Job) => ({
   updatedAt: job.UpdatedAt,
   closedAt: job.ClosedAt ?? null,
   waitingFor: waitText(job) ?? null,
-  error: job.Error ? { name: job.Error.Name, message: job.Error.Message, step: job.Error.Step, cause: job.Error.Cause ?? null } : null,
+  error: job.Error
+    ? { name: job.Error.Name, message: job.Error.Message, step: job.Error.Step, cause: job.Error.Cause ?? null }
+    : null,
   finalSnapshotArn: job.Status === 'SUCCEEDED' ? (job.CreatedFinalSnapshots?.[0]?.SnapshotARN ?? null) : null,
   sharedWith: job.Status === 'SUCCEEDED' ? (job.SharedWith ?? []) : [],
   leftBehind: job.LeftBehind ?? []

@@ -1,5 +1,9 @@
 import {
-  GetQueueAttributesCommand, QueueDoesNotExist, ReceiveMessageCommand, StartMessageMoveTaskCommand, type Message
+  GetQueueAttributesCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  StartMessageMoveTaskCommand,
+  type Message
 } from '@aws-sdk/client-sqs'
 import { isoTime } from '../../shared/clock'
 import { jobIdInName } from '../../shared/job/names'
@@ -42,7 +46,13 @@ const jobIdOf = (body: Record<string, unknown>): string | null => {
 const shown = ({ MessageId, Body = '', Attributes }: Message): DeadLetter => {
   const body = parseObject(Body) ?? {}
   const sent = Attributes?.SentTimestamp
-  return { messageId: MessageId ?? '', sentAt: sent ? isoTime(Number(sent)) : null, jobId: jobIdOf(body), kind: kindOf(body), body: withoutCredential(Body) }
+  return {
+    messageId: MessageId ?? '',
+    sentAt: sent ? isoTime(Number(sent)) : null,
+    jobId: jobIdOf(body),
+    kind: kindOf(body),
+    body: withoutCredential(Body)
+  }
 }
 
 /** Looks at a dead-letter queue without hiding its messages from anybody. Undefined: there is none. */
@@ -51,7 +61,8 @@ const inspect = async (deployment: Deployment, queue: string): Promise<DeadLette
     const QueueUrl = await deployment.queueUrl(`${queue}-dead-letters`)
     const { Attributes = {} } = await deployment.queues.send(
       new GetQueueAttributesCommand({
-        QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']
       })
     )
     const messages = Number(Attributes.ApproximateNumberOfMessages ?? 0)
@@ -66,7 +77,11 @@ const inspect = async (deployment: Deployment, queue: string): Promise<DeadLette
 const peek = async ({ queues }: Deployment, QueueUrl: string): Promise<DeadLetter[]> => {
   const { Messages = [] } = await queues.send(
     new ReceiveMessageCommand({
-      QueueUrl, MaxNumberOfMessages: sampleMaximum, VisibilityTimeout: 0, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['SentTimestamp']
+      QueueUrl,
+      MaxNumberOfMessages: sampleMaximum,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['SentTimestamp']
     })
   )
   return Messages.map(shown)
@@ -85,6 +100,9 @@ const arnOf = async ({ queues }: Deployment, QueueUrl: string): Promise<string> 
 
 /** Has SQS move every message back. The destination is named: SQS forgets it of messages that somebody sent there by hand. */
 export const moveBack = async (deployment: Deployment, { queue, url }: DeadLetterQueue): Promise<void> => {
-  const [SourceArn, DestinationArn] = await Promise.all([arnOf(deployment, url), arnOf(deployment, await deployment.queueUrl(queue))])
+  const [SourceArn, DestinationArn] = await Promise.all([
+    arnOf(deployment, url),
+    arnOf(deployment, await deployment.queueUrl(queue))
+  ])
   await deployment.queues.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }))
 }

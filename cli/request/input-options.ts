@@ -22,4 +22,6 @@ export const addInputOptions = (command: Command): Command => {
 
 /** The inputs that were given as options, under the names of the request. */
 export const inputsFrom = (options: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(names.flatMap((name) => (options[attributeOf(name)] === undefined ? [] : [[name, options[attributeOf(name)]]])))
+  Object.fromEntries(
+    names.flatMap((name) => (options[attributeOf(name)] === undefined ? [] : [[name, options[attributeOf(name)]]]))
+  )

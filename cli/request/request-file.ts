@@ -10,10 +10,16 @@ export const readRequest = (text: string, path: string): Record<string, unknown>
     throw usageFailure(`${path} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}.`, 'Correct the file.')
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw usageFailure(`${path} does not hold the inputs of a request.`, 'Write one `Name: value` a line; docs/request.md lists the names.')
+    throw usageFailure(
+      `${path} does not hold the inputs of a request.`,
+      'Write one `Name: value` a line; docs/request.md lists the names.'
+    )
   }
   if ('PresignedUrl' in content) {
-    throw usageFailure(`${path} holds a PresignedUrl, which is a credential.`, 'Take it out: maskopy makes a fresh one from your own credentials.')
+    throw usageFailure(
+      `${path} holds a PresignedUrl, which is a credential.`,
+      'Take it out: maskopy makes a fresh one from your own credentials.'
+    )
   }
   return { ...content }
 }

@@ -12,7 +12,10 @@ import { flagOf } from './input-options'
 const placeholder = '(made from your credentials when the request is sent)'
 
 /** What may be shown of a message. */
-export const shownMessage = (inputs: Record<string, unknown>): Record<string, unknown> => ({ ...inputs, PresignedUrl: placeholder })
+export const shownMessage = (inputs: Record<string, unknown>): Record<string, unknown> => ({
+  ...inputs,
+  PresignedUrl: placeholder
+})
 
 /** Everything that intake's own schema finds wrong with the inputs. */
 export const faultsOf = (inputs: Record<string, unknown>): Fault[] => {
@@ -24,14 +27,22 @@ export const faultsOf = (inputs: Record<string, unknown>): Fault[] => {
 export const demandValid = (inputs: Record<string, unknown>): void => {
   const faults = faultsOf(inputs)
   if (faults.length === 0) return
-  const list = faults.map(({ path, message }) => `\n  ${path || 'The request'} ${message}${path ? ` (--${flagOf(path.split(/[.[]/)[0]!)})` : ''}`)
+  const list = faults.map(
+    ({ path, message }) => `\n  ${path || 'The request'} ${message}${path ? ` (--${flagOf(path.split(/[.[]/)[0]!)})` : ''}`
+  )
   const count = faults.length === 1 ? 'One input is' : `${faults.length} inputs are`
-  throw new Failure(exitCodes.usage, `${count} not right:${list.join('')}`, 'Correct them; `maskopy submit --help` describes every input.')
+  throw new Failure(
+    exitCodes.usage,
+    `${count} not right:${list.join('')}`,
+    'Correct them; `maskopy submit --help` describes every input.'
+  )
 }
 
 /** Sends a request with a fresh proof of who the caller is; answers the id of the job that it becomes. */
 export const send = async (
-  { deployment, surroundings }: Context, inputs: Record<string, unknown>, headers: SignedHeaders
+  { deployment, surroundings }: Context,
+  inputs: Record<string, unknown>,
+  headers: SignedHeaders
 ): Promise<string> => {
   const QueueUrl = await deployment.queueUrl('requests')
   const PresignedUrl = await presignCallerIdentity(deployment.sts, surroundings.now(), headers)

@@ -23,8 +23,7 @@ export const defaultInterval = '5s'
 
 const collected = (value: string, list: string[] = []) => [...list, value]
 
-export const intervalOption = () =>
-  new Option('--interval <time>', 'time between two looks at the job').default(defaultInterval)
+export const intervalOption = () => new Option('--interval <time>', 'time between two looks at the job').default(defaultInterval)
 export const timeoutOption = () => new Option('--timeout <time>', 'give up after so long, such as 90m (exit code 6)')
 
 export const addSubmissionOptions = (command: Command): Command =>
@@ -46,13 +45,18 @@ const signedHeaders = (pairs: string[] = []): SignedHeaders =>
   Object.fromEntries(
     pairs.map((pair) => {
       const [, name, value] = /^([A-Za-z0-9-]+)=(.+)$/.exec(pair) ?? []
-      if (!name || !value) throw usageFailure('--signed-header is not name=value.', 'Write it like x-maskopy-audience=maskopy-prod.')
+      if (!name || !value)
+        throw usageFailure('--signed-header is not name=value.', 'Write it like x-maskopy-audience=maskopy-prod.')
       return [name.toLowerCase(), value]
     })
   )
 
 /** Checks and sends a request, and follows its job where that is wanted. */
-export const submitRequest = async (context: Context, inputs: Record<string, unknown>, options: SubmissionOptions): Promise<ExitCode> => {
+export const submitRequest = async (
+  context: Context,
+  inputs: Record<string, unknown>,
+  options: SubmissionOptions
+): Promise<ExitCode> => {
   const { terminal, json } = context
   const headers = signedHeaders(options.signedHeader)
   const following = {

@@ -1,8 +1,18 @@
 import {
-  DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, paginateListTaskDefinitions, paginateListTasks, type Tag as EcsTag
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  paginateListTaskDefinitions,
+  paginateListTasks,
+  type Tag as EcsTag
 } from '@aws-sdk/client-ecs'
 import {
-  RDSClient, paginateDescribeDBClusterSnapshots, paginateDescribeDBClusters, paginateDescribeDBInstances, paginateDescribeDBSnapshots, type Tag
+  RDSClient,
+  paginateDescribeDBClusterSnapshots,
+  paginateDescribeDBClusters,
+  paginateDescribeDBInstances,
+  paginateDescribeDBSnapshots,
+  type Tag
 } from '@aws-sdk/client-rds'
 import { finalTagKey, jobIdInName, jobTagKey } from '../../shared/job/names'
 
@@ -25,27 +35,55 @@ const candidate = (kind: Candidate['kind'], name = '', arn = '', tags: Tag[] = [
   const valueOf = (key: string) => tags.find((tag) => tag.Key === key)?.Value
   const taggedJob = valueOf(jobTagKey)
   if (!taggedJob && !name.startsWith(namePrefix)) return []
-  return [{ kind, name, arn, taggedJob, namedJob: jobIdInName(name), final: valueOf(finalTagKey) !== undefined, createdAt: created?.toISOString() }]
+  return [
+    {
+      kind,
+      name,
+      arn,
+      taggedJob,
+      namedJob: jobIdInName(name),
+      final: valueOf(finalTagKey) !== undefined,
+      createdAt: created?.toISOString()
+    }
+  ]
 }
 
 /** Databases and snapshots of an account that bear our name or our tag. */
 export const databasesAndSnapshots = async (client: RDSClient): Promise<Candidate[]> => {
   const found: Candidate[] = []
   for await (const { DBSnapshots = [] } of paginateDescribeDBSnapshots({ client }, { SnapshotType: 'manual' })) {
-    found.push(...DBSnapshots.flatMap((each) =>
-      candidate('db-snapshot', each.DBSnapshotIdentifier, each.DBSnapshotArn, each.TagList, each.SnapshotCreateTime)))
+    found.push(
+      ...DBSnapshots.flatMap((each) =>
+        candidate('db-snapshot', each.DBSnapshotIdentifier, each.DBSnapshotArn, each.TagList, each.SnapshotCreateTime)
+      )
+    )
   }
   for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client }, {})) {
-    found.push(...DBInstances.flatMap((each) =>
-      candidate('db-instance', each.DBInstanceIdentifier, each.DBInstanceArn, each.TagList, each.InstanceCreateTime)))
+    found.push(
+      ...DBInstances.flatMap((each) =>
+        candidate('db-instance', each.DBInstanceIdentifier, each.DBInstanceArn, each.TagList, each.InstanceCreateTime)
+      )
+    )
   }
   for await (const { DBClusterSnapshots = [] } of paginateDescribeDBClusterSnapshots({ client }, { SnapshotType: 'manual' })) {
-    found.push(...DBClusterSnapshots.flatMap((each) =>
-      candidate('db-cluster-snapshot', each.DBClusterSnapshotIdentifier, each.DBClusterSnapshotArn, each.TagList, each.SnapshotCreateTime)))
+    found.push(
+      ...DBClusterSnapshots.flatMap((each) =>
+        candidate(
+          'db-cluster-snapshot',
+          each.DBClusterSnapshotIdentifier,
+          each.DBClusterSnapshotArn,
+          each.TagList,
+          each.SnapshotCreateTime
+        )
+      )
+    )
   }
   for await (const { DBClusters = [] } of paginateDescribeDBClusters({ client }, {})) {
-    found.push(...DBClusters.flatMap((each) =>
-      candidate('db-cluster', each.DBClusterIdentifier, each.DBClusterArn, each.TagList, each.ClusterCreateTime)))
+    found.push(
+      ...DBClusters.flatMap((each) =>
+        candidate('db-cluster', each.DBClusterIdentifier, each.DBClusterArn, each.TagList, each.ClusterCreateTime)
+      )
+    )
   }
   return found
 }
@@ -61,8 +99,11 @@ export const tasksAndDefinitions = async (client: ECSClient, cluster: string): P
   for await (const { taskArns = [] } of paginateListTasks({ client, pageSize: tasksAtOnce }, { cluster })) {
     if (taskArns.length === 0) continue
     const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns, include: ['TAGS'] }))
-    found.push(...tasks.flatMap((task) =>
-      candidate('ecs-task', (task.group ?? '').replace(/^family:/, ''), task.taskArn, rdsTags(task.tags), task.createdAt)))
+    found.push(
+      ...tasks.flatMap((task) =>
+        candidate('ecs-task', (task.group ?? '').replace(/^family:/, ''), task.taskArn, rdsTags(task.tags), task.createdAt)
+      )
+    )
   }
   for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions({ client }, { status: 'ACTIVE' })) {
     for (const arn of taskDefinitionArns) {

@@ -10,7 +10,11 @@ const padded = (cell: string, columns: number) => cell + ' '.repeat(Math.max(0, 
 /** Lines of a table: a heading and columns as wide as their widest cell. */
 export const table = (headings: string[], rows: string[][], colors: Colors): string[] => {
   const widths = headings.map((heading, column) => Math.max(width(heading), ...rows.map((row) => width(row[column] ?? ''))))
-  const line = (cells: string[]) => cells.map((cell, column) => padded(cell, widths[column]!)).join(gap).trimEnd()
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, column) => padded(cell, widths[column]!))
+      .join(gap)
+      .trimEnd()
   return [colors.bold(line(headings)), ...rows.map(line)]
 }
 

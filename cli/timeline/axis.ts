@@ -12,8 +12,23 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 const steps = [
-  second, 2 * second, 5 * second, 10 * second, 30 * second, minute, 2 * minute, 5 * minute, 10 * minute, 30 * minute, hour, 2 * hour,
-  4 * hour, 12 * hour, day, 2 * day, 7 * day
+  second,
+  2 * second,
+  5 * second,
+  10 * second,
+  30 * second,
+  minute,
+  2 * minute,
+  5 * minute,
+  10 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  4 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  7 * day
 ]
 const ticksMaximum = 8
 
@@ -26,13 +41,16 @@ const elapsedLabel = (milliseconds: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)} h` : `${minutes}:${two(seconds)}`
 }
 
-const clockLabel = (step: number) => (time: number): string => {
-  const iso = new Date(time).toISOString()
-  if (step >= day) return iso.slice(5, 10)
-  return step >= minute ? iso.slice(5, 16).replace('T', ' ') : iso.slice(11, 19)
-}
+const clockLabel =
+  (step: number) =>
+  (time: number): string => {
+    const iso = new Date(time).toISOString()
+    if (step >= day) return iso.slice(5, 10)
+    return step >= minute ? iso.slice(5, 16).replace('T', ' ') : iso.slice(11, 19)
+  }
 
-const stepFor = (span: number): number => steps.find((step) => span / step <= ticksMaximum) ?? Math.ceil(span / ticksMaximum / day) * day
+const stepFor = (span: number): number =>
+  steps.find((step) => span / step <= ticksMaximum) ?? Math.ceil(span / ticksMaximum / day) * day
 
 const place = (from: number, to: number, left: number, right: number) => (time: number) =>
   left + ((Math.min(Math.max(time, from), to) - from) / (to - from)) * (right - left)

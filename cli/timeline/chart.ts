@@ -37,7 +37,8 @@ const thinnest = 2
 const drawBar = ({ from, to, kind, title }: Bar, axis: Axis, y: number): Markup => {
   const x = axis.x(from)
   const width = Math.max(thinnest, axis.x(to) - x)
-  return markup`<rect class="${kind}" x="${x.toFixed(1)}" y="${y - barHeight / 2}" width="${width.toFixed(1)}" height="${barHeight}" rx="2"><title>${title}</title></rect>`
+  return markup`<rect class="${kind}" x="${x.toFixed(1)}" y="${y - barHeight / 2}" width="${width.toFixed(1)}"
+ height="${barHeight}" rx="2"><title>${title}</title></rect>`
 }
 
 const drawRow = ({ name, bars }: Row, axis: Axis, y: number): Markup => {
@@ -65,7 +66,8 @@ export const chart = (groups: Group[], axis: Axis, description: string): Markup 
   }
   const ticks = axis.ticks.map(({ time, label }) => {
     const x = axis.x(time).toFixed(1)
-    return markup`<line class="tick" x1="${x}" x2="${x}" y1="${axisHeight - 6}" y2="${y}"/><text class="time" x="${x}" y="${axisHeight - 10}">${label}</text>`
+    return markup`<line class="tick" x1="${x}" x2="${x}" y1="${axisHeight - 6}" y2="${y}"/>
+<text class="time" x="${x}" y="${axisHeight - 10}">${label}</text>`
   })
   return markup`<svg viewBox="0 0 ${chartWidth} ${y + 6}" role="img" aria-label="${description}">
 ${ticks}

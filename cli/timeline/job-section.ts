@@ -30,8 +30,11 @@ const stepRows = (job: Job, stays: Visit[], now: number): Row[] =>
       const to = stay.to ? time(stay.to) : now
       const good = stay.move === undefined || ['done', 'SUCCEEDED'].includes(stay.move.Outcome)
       return {
-        from: time(stay.from), to, kind: stay.move ? (good ? `step s-${step}` : 'step bad') : 'step open',
-        title: `${endedBy(stay, job)} (${duration((to - time(stay.from)) / 1000)})`, label: duration((to - time(stay.from)) / 1000)
+        from: time(stay.from),
+        to,
+        kind: stay.move ? (good ? `step s-${step}` : 'step bad') : 'step open',
+        title: `${endedBy(stay, job)} (${duration((to - time(stay.from)) / 1000)})`,
+        label: duration((to - time(stay.from)) / 1000)
       }
     })
     return [{ name: step, bars }]
@@ -42,7 +45,15 @@ const resourceRow = (job: Job, key: string, entry: LedgerEntry, end: number): Ro
   const to = entry.Deleted ? time(entry.Deleted) : end
   return {
     name: key,
-    bars: [{ from: time(entry.Started ?? entry.Intended), to, kind: `resource r-${state}`, title: `${entry.Kind} ${entry.Name}: ${state}`, label: state }]
+    bars: [
+      {
+        from: time(entry.Started ?? entry.Intended),
+        to,
+        kind: `resource r-${state}`,
+        title: `${entry.Kind} ${entry.Name}: ${state}`,
+        label: state
+      }
+    ]
   }
 }
 
@@ -51,7 +62,12 @@ const groupsOf = (job: Job, stays: Visit[], end: number): Group[] => {
   const accounts = (['source', 'staging'] as const).flatMap((role): Group[] => {
     const own = entries.filter(([, entry]) => entry.In === role)
     if (own.length === 0) return []
-    return [{ heading: `In the ${role} account ${own[0]![1].Account}`, rows: own.map(([key, entry]) => resourceRow(job, key, entry, end)) }]
+    return [
+      {
+        heading: `In the ${role} account ${own[0]![1].Account}`,
+        rows: own.map(([key, entry]) => resourceRow(job, key, entry, end))
+      }
+    ]
   })
   const shared = job.SharedWith?.length && job.Status === 'SUCCEEDED' ? sharedRows(job, stays, end) : []
   return [{ heading: 'Steps', rows: stepRows(job, stays, end) }, ...accounts, ...shared]
@@ -62,16 +78,23 @@ const sharedRows = (job: Job, stays: Visit[], end: number): Group[] => {
   const name = job.CreatedFinalSnapshots?.[0]?.SnapshotName ?? 'final snapshot'
   return job.SharedWith!.map((account) => ({
     heading: `In the target account ${account}`,
-    rows: [{ name: 'shared snapshot', bars: [{ from: time(released), to: end, kind: 'resource r-kept', title: `${name}: shared`, label: 'shared' }] }]
+    rows: [
+      {
+        name: 'shared snapshot',
+        bars: [{ from: time(released), to: end, kind: 'resource r-kept', title: `${name}: shared`, label: 'shared' }]
+      }
+    ]
   }))
 }
 
-const moveRow = (job: Job) => (stay: Visit): Markup => {
-  const { step, from, to, move } = stay
-  const took = to ? duration((time(to) - time(from)) / 1000) : ''
-  return markup`<tr><td>${moment(to ?? from)}</td><td>${step}</td><td class="number">${took}</td><td>${move?.Hint ?? ''}</td>
+const moveRow =
+  (job: Job) =>
+  (stay: Visit): Markup => {
+    const { step, from, to, move } = stay
+    const took = to ? duration((time(to) - time(from)) / 1000) : ''
+    return markup`<tr><td>${moment(to ?? from)}</td><td>${step}</td><td class="number">${took}</td><td>${move?.Hint ?? ''}</td>
 <td>${move?.Observation ?? (waitText(job) ? `waits for ${waitText(job)}` : '')}</td><td>${move?.Outcome ?? 'under way'}</td></tr>`
-}
+  }
 
 const facts = (job: Job): Markup[] => {
   const rows: [string, string | undefined][] = [

@@ -11,13 +11,22 @@ const row = ({ job, history }: JobWithHistory, now: number): Row => {
     const end = to ? Date.parse(to) : now
     const took = duration((end - Date.parse(from)) / 1000)
     const title = move ? `${step}, ${took}: ${move.Outcome}` : `${step}, ${took} so far: waits for ${waitText(job) ?? 'its turn'}`
-    return { from: Date.parse(from), to: end, kind: `step s-${step}`, title, label: job.ClosedAt ? job.Status : `${step} (${waitText(job) ?? 'its turn'})` }
+    return {
+      from: Date.parse(from),
+      to: end,
+      kind: `step s-${step}`,
+      title,
+      label: job.ClosedAt ? job.Status : `${step} (${waitText(job) ?? 'its turn'})`
+    }
   })
   return { name: `${job.ApplicationName} …${job.JobId.slice(-6)}`, bars }
 }
 
 const legend = (): Markup =>
-  markup`<p class="legend">${stepNames.map((step) => markup`<span><svg viewBox="0 0 12 12"><rect class="step s-${step}" width="12" height="12" rx="2"/></svg> ${step}</span>`)}</p>`
+  markup`<p class="legend">${stepNames.map(
+    (step) =>
+      markup`<span><svg viewBox="0 0 12 12"><rect class="step s-${step}" width="12" height="12" rx="2"/></svg> ${step}</span>`
+  )}</p>`
 
 /** Many jobs beside each other, on one clock: what runs at the same time, and what stands in line. */
 export const overview = (jobs: JobWithHistory[], now: number): Markup => {

@@ -12,7 +12,9 @@ const stepColors = {
   'publish-completion': '#475569'
 }
 
-const steps = Object.entries(stepColors).map(([step, color]) => `.s-${step}{fill:${color}}`).join('\n')
+const steps = Object.entries(stepColors)
+  .map(([step, color]) => `.s-${step}{fill:${color}}`)
+  .join('\n')
 
 export const style = `
 :root { color-scheme: light; --ink: #1e293b; --soft: #64748b; --line: #e2e8f0 }
@@ -32,9 +34,11 @@ ${steps}
 .status { font-size: .8rem; padding: .1rem .5rem; border: 1px solid; border-radius: 1rem; vertical-align: middle }
 .SUCCEEDED { color: #15803d } .FAILED { color: #b91c1c } .CANCELLED { color: #a21caf } .RUNNING { color: #0369a1 } .CLEANING_UP { color: #b45309 }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; font-size: 13px } th { text-align: left; color: var(--soft); font-weight: 500 }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; vertical-align: top; overflow-wrap: anywhere } td.number { text-align: right; white-space: nowrap }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; vertical-align: top; overflow-wrap: anywhere }
+td.number { text-align: right; white-space: nowrap }
 td:first-child { white-space: nowrap }
 .legend span { display: inline-flex; align-items: center; gap: .3rem; margin-right: 1rem } .legend svg { width: 12px; display: inline }
-@media print { * { print-color-adjust: exact; -webkit-print-color-adjust: exact } body { margin: 0; max-width: none; font-size: 11px } section { break-inside: avoid-page } tr { break-inside: avoid } }
+@media print { * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
+  body { margin: 0; max-width: none; font-size: 11px } section { break-inside: avoid-page } tr { break-inside: avoid } }
 @page { size: A4 landscape; margin: 12mm }
 `

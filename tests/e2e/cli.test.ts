@@ -25,16 +25,21 @@ const json = ({ out }: Ran) => JSON.parse(out)
 const requestFile = async (name: string, scripts: Record<string, string>): Promise<string> => {
   const files = Object.entries(scripts).map(([path, sql]) => ({ name: path, sql }))
   const path = join(folder, `${name}.yml`)
-  writeFileSync(path, [
-    `ApplicationName: ${world.stage.application}`,
-    'CostCenter: CC 4711',
-    `RdsSnapshotIdentifier: '${world.source.automatedSnapshot}'`,
-    `RdsFinalSnapshotIdentifier: ${world.stage.application}-${name}`,
-    `DestinationEnv: ${world.stage.environment}`,
-    `ObfuscationScriptPath: ${await uploadScripts(world, files, `${name}/`)}`,
-    `SqlScriptList: ${Object.keys(scripts).filter((script) => !script.startsWith('verify/')).join(',')}`,
-    `DbName: ${databaseName}`
-  ].join('\n'))
+  writeFileSync(
+    path,
+    [
+      `ApplicationName: ${world.stage.application}`,
+      'CostCenter: CC 4711',
+      `RdsSnapshotIdentifier: '${world.source.automatedSnapshot}'`,
+      `RdsFinalSnapshotIdentifier: ${world.stage.application}-${name}`,
+      `DestinationEnv: ${world.stage.environment}`,
+      `ObfuscationScriptPath: ${await uploadScripts(world, files, `${name}/`)}`,
+      `SqlScriptList: ${Object.keys(scripts)
+        .filter((script) => !script.startsWith('verify/'))
+        .join(',')}`,
+      `DbName: ${databaseName}`
+    ].join('\n')
+  )
   return path
 }
 
@@ -48,11 +53,18 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cli-test-'))
   ;[world, bin] = await Promise.all([openTestWorld(), packCommand(folder)])
   pipeline = (...args) => runCommand(bin, args, shellOf(world, world.requester.credentials, folder), folder)
-  operator = (...args) => runCommand(bin, args, shellOf(world, world.cloud.credentials(world.stage.stagingAccount), folder), folder)
+  operator = (...args) =>
+    runCommand(bin, args, shellOf(world, world.cloud.credentials(world.stage.stagingAccount), folder), folder)
   const source = world.cloud.credentials(world.stage.sourceAccount)
-  writeFileSync(join(folder, 'credentials'), `[source]\naws_access_key_id=${source.accessKeyId}\naws_secret_access_key=${source.secretAccessKey}\n`)
+  writeFileSync(
+    join(folder, 'credentials'),
+    `[source]\naws_access_key_id=${source.accessKeyId}\naws_secret_access_key=${source.secretAccessKey}\n`
+  )
   const good = await requestFile('good', goodScripts)
-  const bad = await requestFile('bad', { '01-broken.sql': 'UPDATE no_such_table SET a = 1', 'verify/01.sql': 'SELECT 1 WHERE false' })
+  const bad = await requestFile('bad', {
+    '01-broken.sql': 'UPDATE no_such_table SET a = 1',
+    'verify/01.sql': 'SELECT 1 WHERE false'
+  })
   const dropped = await requestFile('dropped', goodScripts)
   ;[submitted.good, submitted.bad, submitted.cancel] = await Promise.all([
     pipeline('submit', '--file', good, '--wait', '--timeout', '200s', '--interval', '1s'),
@@ -77,7 +89,10 @@ describe('submit', () => {
 
   it('ends with 1 for a job that failed, and prints one JSON document', () => {
     expect(submitted.bad.code).toBe(1)
-    expect(json(submitted.bad)).toMatchObject({ status: 'FAILED', error: { step: 'obfuscate', message: expect.stringContaining('01-broken.sql') } })
+    expect(json(submitted.bad)).toMatchObject({
+      status: 'FAILED',
+      error: { step: 'obfuscate', message: expect.stringContaining('01-broken.sql') }
+    })
   })
 
   it('shows message and checks without sending, and no credential', async () => {
@@ -115,18 +130,35 @@ describe('watch', () => {
 
 describe('what is known of jobs', () => {
   it('lists them by status, application, environment and time', async () => {
-    const ofStatus = async (...args: string[]) => json(await operator('jobs', '--json', ...args)).map(({ jobId }: { jobId: string }) => jobId)
-    expect(await ofStatus('--status', 'succeeded', '--application', 'SHOP', '--environment', 'dev', '--since', '1h')).toContain(ids.good)
-    expect(await ofStatus('--status', 'failed', '--status', 'cancelled')).toEqual(expect.arrayContaining([ids.bad, ids.cancelled]))
+    const ofStatus = async (...args: string[]) =>
+      json(await operator('jobs', '--json', ...args)).map(({ jobId }: { jobId: string }) => jobId)
+    expect(await ofStatus('--status', 'succeeded', '--application', 'SHOP', '--environment', 'dev', '--since', '1h')).toContain(
+      ids.good
+    )
+    expect(await ofStatus('--status', 'failed', '--status', 'cancelled')).toEqual(
+      expect.arrayContaining([ids.bad, ids.cancelled])
+    )
     expect(await ofStatus('--environment', 'sandbox')).toEqual([])
     expect(await ofStatus('--since', '2999-01-01')).toEqual([])
   })
 
   it('has stable columns', async () => {
     const [row] = json(await operator('jobs', '--json', '--limit', '1'))
-    expect(Object.keys(row)).toEqual(expect.arrayContaining([
-      'jobId', 'status', 'step', 'application', 'environment', 'acceptedAt', 'updatedAt', 'closedAt', 'waitingFor', 'error', 'finalSnapshotArn'
-    ]))
+    expect(Object.keys(row)).toEqual(
+      expect.arrayContaining([
+        'jobId',
+        'status',
+        'step',
+        'application',
+        'environment',
+        'acceptedAt',
+        'updatedAt',
+        'closedAt',
+        'waitingFor',
+        'error',
+        'finalSnapshotArn'
+      ])
+    )
   })
 
   it('shows one, also to the application that asked for it', async () => {
@@ -140,11 +172,21 @@ describe('what is known of jobs', () => {
   it('shows the moves and the resources', async () => {
     const moves = json(await operator('history', ids.good, '--json'))
     expect(moves.map(({ from }: { from: string }) => from)).toEqual([
-      'intake', 'copy-source-snapshot', 'copy-to-staging', 'restore-database', 'obfuscate', 'verify', 'take-final-snapshot', 'release',
-      'clean-up', 'publish-completion'
+      'intake',
+      'copy-source-snapshot',
+      'copy-to-staging',
+      'restore-database',
+      'obfuscate',
+      'verify',
+      'take-final-snapshot',
+      'release',
+      'clean-up',
+      'publish-completion'
     ])
     const resources = json(await operator('resources', ids.good, '--json'))
-    expect(resources.filter(({ state }: { state: string }) => state !== 'deleted')).toMatchObject([{ state: 'kept', name: 'shop-good' }])
+    expect(resources.filter(({ state }: { state: string }) => state !== 'deleted')).toMatchObject([
+      { state: 'kept', name: 'shop-good' }
+    ])
   })
 
   it('writes a page that names every step and asks nobody for anything', async () => {
@@ -174,7 +216,10 @@ describe('cancel and retry', () => {
 
   it('refuses with 5 what is over, and an application that is no operator with 3', async () => {
     const late = await operator('cancel', ids.good)
-    expect({ code: late.code, err: late.err }).toMatchObject({ code: 5, err: expect.stringContaining('The job is over: SUCCEEDED.') })
+    expect({ code: late.code, err: late.err }).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('The job is over: SUCCEEDED.')
+    })
     expect((await pipeline('cancel', ids.good)).code).toBe(3)
   })
 
@@ -195,12 +240,19 @@ describe('looking after a deployment', () => {
     const body = { Hint: 'nudge', JobId: ids.bad, PresignedUrl: 'https://sts.amazonaws.com/?X-Amz-Signature=5ec4e7' }
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }))
     const shown = await operator('redrive', '--queue', 'clean-up', '--json')
-    expect(json(shown)).toMatchObject([{ queue: 'clean-up', messages: 1, moved: false, sample: [{ jobId: ids.bad, kind: 'hint nudge' }] }])
+    expect(json(shown)).toMatchObject([
+      { queue: 'clean-up', messages: 1, moved: false, sample: [{ jobId: ids.bad, kind: 'hint nudge' }] }
+    ])
     expect(shown.out).not.toContain('5ec4e7')
     const moved = await operator('redrive', '--queue', 'clean-up', '--yes')
-    expect({ code: moved.code, out: moved.out }).toMatchObject({ code: 0, out: expect.stringContaining('Moving back: clean-up.') })
+    expect({ code: moved.code, out: moved.out }).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Moving back: clean-up.')
+    })
     await waitUntil(world.cloud.clock, 30, 'empty queue', async () => {
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
+      )
       return Attributes!.ApproximateNumberOfMessages === '0'
     })
   })
@@ -208,17 +260,27 @@ describe('looking after a deployment', () => {
   it('finds what a closed job has left, and has clean-up delete that, and nothing that is not proven', async () => {
     const rds = new RDSClient(world.cloud.clientConfig(world.stage.stagingAccount))
     const left = `maskopy-${ids.good.toLowerCase()}-staging-copy`
-    const copy = (TargetDBSnapshotIdentifier: string, job: string) => rds.send(new CopyDBSnapshotCommand({
-      SourceDBSnapshotIdentifier: 'shop-good', TargetDBSnapshotIdentifier, Tags: [{ Key: 'maskopy:job', Value: job }]
-    }))
+    const copy = (TargetDBSnapshotIdentifier: string, job: string) =>
+      rds.send(
+        new CopyDBSnapshotCommand({
+          SourceDBSnapshotIdentifier: 'shop-good',
+          TargetDBSnapshotIdentifier,
+          Tags: [{ Key: 'maskopy:job', Value: job }]
+        })
+      )
     await Promise.all([copy(left, ids.good), copy('maskopy-somebody-elses', '01ARZ3NDEKTSV4RRFFQ69G5FAV')])
-    const snapshot = async (name: string) => (await rds.send(new DescribeDBSnapshotsCommand({})))
-      .DBSnapshots!.find(({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === name)
+    const snapshot = async (name: string) =>
+      (await rds.send(new DescribeDBSnapshotsCommand({}))).DBSnapshots!.find(
+        ({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === name
+      )
     await waitUntil(world.cloud.clock, 30, 'copies', async () => (await snapshot(left))?.Status === 'available')
     const { resources } = json(await operator('sweep', '--json'))
-    expect(resources).toEqual(expect.arrayContaining([
-      expect.objectContaining({ name: left, verdict: 'orphan' }), expect.objectContaining({ name: 'maskopy-somebody-elses', verdict: 'unproven' })
-    ]))
+    expect(resources).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: left, verdict: 'orphan' }),
+        expect.objectContaining({ name: 'maskopy-somebody-elses', verdict: 'unproven' })
+      ])
+    )
     expect((await operator('sweep', '--delete')).code).toBe(0)
     await waitUntil(world.cloud.clock, 60, 'end of the orphan', async () => !(await snapshot(left)))
     expect(await snapshot('maskopy-somebody-elses')).toBeDefined()
@@ -226,14 +288,26 @@ describe('looking after a deployment', () => {
   })
 
   it('finds a sound deployment sound, with a test event and a look into the source account', async () => {
-    const shell = { ...shellOf(world, world.cloud.credentials(world.stage.stagingAccount), folder), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') }
-    const { code, out, err } = await runCommand(bin, ['doctor', '--test-event', '--source-profile', 'source', '--json'], shell, folder)
+    const shell = {
+      ...shellOf(world, world.cloud.credentials(world.stage.stagingAccount), folder),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials')
+    }
+    const { code, out, err } = await runCommand(
+      bin,
+      ['doctor', '--test-event', '--source-profile', 'source', '--json'],
+      shell,
+      folder
+    )
     const findings = JSON.parse(out) as { check: string; level: string }[]
     expect({ code, faults: findings.filter(({ level }) => level === 'fault'), err }).toEqual({ code: 0, faults: [], err: '' })
     const levels = Object.fromEntries(findings.map(({ check, level }) => [check, level]))
     expect(levels).toMatchObject({
-      'job table': 'ok', 'event rules': 'ok', 'test event': 'ok', 'event forwarding from the source account of profile source': 'ok',
-      'quota ManualSnapshots in the staging account': 'ok', 'source role': 'not checked'
+      'job table': 'ok',
+      'event rules': 'ok',
+      'test event': 'ok',
+      'event forwarding from the source account of profile source': 'ok',
+      'quota ManualSnapshots in the staging account': 'ok',
+      'source role': 'not checked'
     })
   })
 })

@@ -1,7 +1,8 @@
 import { exitCodes, exitCodeTexts } from '../../../cli/exit-codes'
 import { runCli } from './run'
 
-const request = 'ApplicationName: shop\nCostCenter: "42"\nDestinationEnv: dev\nRdsInstanceIdentifier: shop\nObfuscationScriptPath: s3://masks/shop/\n'
+const request =
+  'ApplicationName: shop\nCostCenter: "42"\nDestinationEnv: dev\nRdsInstanceIdentifier: shop\nObfuscationScriptPath: s3://masks/shop/\n'
 
 it('shows its help with examples and every exit code', async () => {
   const { code, out } = await runCli(['--help'])
@@ -11,7 +12,8 @@ it('shows its help with examples and every exit code', async () => {
 })
 
 it.each(['submit', 'watch', 'jobs', 'show', 'history', 'resources', 'cancel', 'retry', 'redrive', 'sweep', 'timeline', 'doctor'])(
-  'shows examples in the help of %s', async (command) => {
+  'shows examples in the help of %s',
+  async (command) => {
     const { code, out } = await runCli([command, '--help'])
     expect(code).toBe(0)
     expect(out).toMatch(/Examples:\n {2}\$ maskopy /)
@@ -44,7 +46,11 @@ it('asks for a stage where none is set', async () => {
 })
 
 it('names every fault of a request at once, with the option that mends it', async () => {
-  const { code, err } = await runCli(['submit', '-f', 'r.yml', '--cost-center', '%', '--obfuscate-run-mode', 'later'], {}, { 'r.yml': `${request}Colour: red\n` })
+  const { code, err } = await runCli(
+    ['submit', '-f', 'r.yml', '--cost-center', '%', '--obfuscate-run-mode', 'later'],
+    {},
+    { 'r.yml': `${request}Colour: red\n` }
+  )
   expect(code).toBe(exitCodes.usage)
   expect(err).toContain('CostCenter must be')
   expect(err).toContain('(--cost-center)')
@@ -53,7 +59,11 @@ it('names every fault of a request at once, with the option that mends it', asyn
 })
 
 it('refuses a file that holds a credential, and does not repeat it', async () => {
-  const { code, out, err } = await runCli(['submit', '-f', 'r.yml'], {}, { 'r.yml': `${request}PresignedUrl: https://sts/?X-Amz-Signature=5ec4e7\n` })
+  const { code, out, err } = await runCli(
+    ['submit', '-f', 'r.yml'],
+    {},
+    { 'r.yml': `${request}PresignedUrl: https://sts/?X-Amz-Signature=5ec4e7\n` }
+  )
   expect(code).toBe(exitCodes.usage)
   expect(out + err).not.toContain('5ec4e7')
 })

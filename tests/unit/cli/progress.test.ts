@@ -7,16 +7,40 @@ import { fakeContext } from './run'
 
 const now = Date.parse('2026-11-22T14:01:00Z')
 const running = failedJob({
-  Status: 'RUNNING', Outcome: undefined, ClosedAt: undefined, Error: undefined, Step: 'copy-to-staging', StepEnteredAt: '2026-11-22T14:00:10.000Z',
-  Waiting: { For: ['staging-copy'], Since: '', Due: '', Deadline: '', Observation: 1, Attempts: 0, PercentProgress: 40, Reason: 'copying' } as Job['Waiting']
+  Status: 'RUNNING',
+  Outcome: undefined,
+  ClosedAt: undefined,
+  Error: undefined,
+  Step: 'copy-to-staging',
+  StepEnteredAt: '2026-11-22T14:00:10.000Z',
+  Waiting: {
+    For: ['staging-copy'],
+    Since: '',
+    Due: '',
+    Deadline: '',
+    Observation: 1,
+    Attempts: 0,
+    PercentProgress: 40,
+    Reason: 'copying'
+  } as Job['Waiting']
 })
-const stateOf = (job: Job, history = failedHistory) => Object.fromEntries(progressOf(job, history, now).map(({ step, state }) => [step, state]))
+const stateOf = (job: Job, history = failedHistory) =>
+  Object.fromEntries(progressOf(job, history, now).map(({ step, state }) => [step, state]))
 
 it('knows how a job stood in each step', () => {
   expect(stateOf(failedJob())).toMatchObject({
-    intake: 'done', obfuscate: 'failed', verify: 'skipped', release: 'skipped', 'clean-up': 'done', 'publish-completion': 'done'
+    intake: 'done',
+    obfuscate: 'failed',
+    verify: 'skipped',
+    release: 'skipped',
+    'clean-up': 'done',
+    'publish-completion': 'done'
   })
-  expect(stateOf(running, failedHistory.slice(0, 2))).toMatchObject({ 'copy-source-snapshot': 'done', 'copy-to-staging': 'current', obfuscate: 'ahead' })
+  expect(stateOf(running, failedHistory.slice(0, 2))).toMatchObject({
+    'copy-source-snapshot': 'done',
+    'copy-to-staging': 'current',
+    obfuscate: 'ahead'
+  })
 })
 
 it('shows elapsed and typical time, what is waited for, and a bar of what AWS reports', () => {
@@ -27,7 +51,12 @@ it('shows elapsed and typical time, what is waited for, and a bar of what AWS re
 
 it('adds the visits of a step that was tried twice', () => {
   const again = { ...failedHistory[4]!, To: 'restore-database', Outcome: 'MaskopyResourceException: first' }
-  const history = [...failedHistory.slice(0, 4), again, { ...failedHistory[3]!, At: '2026-11-22T14:00:45.000Z' }, { ...failedHistory[4]!, At: '2026-11-22T14:00:50.000Z' }]
+  const history = [
+    ...failedHistory.slice(0, 4),
+    again,
+    { ...failedHistory[3]!, At: '2026-11-22T14:00:45.000Z' },
+    { ...failedHistory[4]!, At: '2026-11-22T14:00:50.000Z' }
+  ]
   expect(progressOf(failedJob(), history, now).find(({ step }) => step === 'restore-database')?.seconds).toBe(15)
 })
 
@@ -45,7 +74,15 @@ it('draws a page of one job that shows every step, account and error, escaped, a
 
 it('draws many jobs beside each other', () => {
   const other = failedJob({ JobId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' })
-  const page = timelinePage([{ job: failedJob(), history: failedHistory }, { job: other, history: [] }, { job: running, history: failedHistory.slice(0, 2) }], 'Night', now)
+  const page = timelinePage(
+    [
+      { job: failedJob(), history: failedHistory },
+      { job: other, history: [] },
+      { job: running, history: failedHistory.slice(0, 2) }
+    ],
+    'Night',
+    now
+  )
   expect(page).toContain('3 jobs, times in UTC')
   expect(page).toContain(`shop …${jobId.slice(-6)}`)
   expect(page).not.toMatch(/NaN|undefined|Infinity/)

@@ -18,13 +18,22 @@ export const fakeSurroundings = (overrides: Partial<Surroundings> = {}, isTTY = 
   return { said, surroundings }
 }
 
-export const runCli = async (args: string[], overrides?: Partial<Surroundings>, files?: Record<string, string>, isTTY = false) => {
+export const runCli = async (
+  args: string[],
+  overrides?: Partial<Surroundings>,
+  files?: Record<string, string>,
+  isTTY = false
+) => {
   const { said, surroundings } = fakeSurroundings(overrides, isTTY, files)
   const code = await run(args, surroundings, '1.2.3')
   return { code, ...said }
 }
 
-export const fakeContext = (options: GlobalOptions = {}, isTTY = false, environment: NodeJS.ProcessEnv = { MASKOPY_STAGE: 'demo' }) => {
+export const fakeContext = (
+  options: GlobalOptions = {},
+  isTTY = false,
+  environment: NodeJS.ProcessEnv = { MASKOPY_STAGE: 'demo' }
+) => {
   const { said, surroundings } = fakeSurroundings({ environment }, isTTY)
   return { said, context: contextOf(options, surroundings) }
 }
