@@ -28,11 +28,8 @@ const tagging = (call: Call, resource: string, more: ConditionValues = {}): Acce
     ? [{ action: 'ecs:TagResource', resource, values: { ...more, ...requested(call), 'ecs:createaction': call.operation } }]
     : []
 
-/**
- * Which permissions each operation of ECS needs, and on which resources (Service Authorization Reference, "Amazon Elastic
- * Container Service"). Operations on task definitions other than registering, running and deleting support none.
- */
-export const ecsAccesses = (ecs: Ecs): Record<string, Accesses> => {
+/** The resources and condition values of calls, as policies speak of them. */
+const resourcesOf = (ecs: Ecs) => {
   const arn = ({ caller }: Call, resource: string): string => ecsArn(ecs, caller.account, resource)
   const cluster = (call: Call): string => arn(call, `cluster/${nameOf(call.input.cluster)}`)
   const inCluster = (call: Call): ConditionValues => ({ 'ecs:cluster': cluster(call) })
@@ -52,7 +49,15 @@ export const ecsAccesses = (ecs: Ecs): Record<string, Accesses> => {
     const name = nameOrArn.startsWith('arn:') ? nameOrArn : arn(call, `task-definition/${nameOrArn}`)
     return { arn: found?.definition.taskDefinitionArn ?? name, values: tagValues('resourcetag', found?.tags) }
   }
+  return { arn, inCluster, one, clusterAccess, task, definition }
+}
 
+/**
+ * Which permissions each operation of ECS needs, and on which resources (Service Authorization Reference, "Amazon Elastic
+ * Container Service"). Operations on task definitions other than registering, running and deleting support none.
+ */
+export const ecsAccesses = (ecs: Ecs): Record<string, Accesses> => {
+  const { arn, inCluster, one, clusterAccess, task, definition } = resourcesOf(ecs)
   const registerTaskDefinition: Accesses = (call) => {
     const resource = arn(call, `task-definition/${call.input.family}:*`)
     return [

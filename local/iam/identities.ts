@@ -63,6 +63,14 @@ const assumption = (role: Role, servicePrincipal: string): Case => {
   }
 }
 
+/** Whether a role's trust policy admits an AWS service. */
+const admits = (role: Role, servicePrincipal: string, observe: IdentitiesOptions['observe']): boolean => {
+  const one = assumption(role, servicePrincipal)
+  const verdict = judge(one)
+  observe?.({ call: 'sts:AssumeRole', case: one, verdict })
+  return verdict.allowed
+}
+
 export const createIdentities = (options: IdentitiesOptions): Identities => {
   const { clock, random, partition = 'aws', observe } = options
   const accounts = new Map<string, Account>()
@@ -124,10 +132,7 @@ export const createIdentities = (options: IdentitiesOptions): Identities => {
     trusts,
     credentialsForRole: (roleArn, sessionName, servicePrincipal) => {
       const found = role(roleArn)
-      const one = found && assumption(found, servicePrincipal)
-      const verdict = one && judge(one)
-      if (one && verdict) observe?.({ call: 'sts:AssumeRole', case: one, verdict })
-      if (!found || !verdict?.allowed) {
+      if (!found || !admits(found, servicePrincipal, observe)) {
         throw new AwsError('AccessDenied', `${servicePrincipal} is unable to assume the role ${roleArn}.`, 403)
       }
       return issueSession(found, sessionName)

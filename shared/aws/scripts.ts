@@ -19,9 +19,9 @@ export const findScripts = async (
   objects: Objects
 ): Promise<{ scripts: RunnerScript[]; faults: PermanentError[] }> => {
   const { bucket, prefix } = scriptLocation(request)
-  const queries = (await objects.list({ bucket, key: `${prefix}${verifyFolder}` }))
-    .map((key) => key.slice(prefix.length))
-    .filter((path) => path.endsWith('.sql'))
+  // Who may list only below a prefix is told "denied" of what is missing there, so the listing says what exists.
+  const existing = new Set((await objects.list({ bucket, key: prefix })).map((key) => key.slice(prefix.length)))
+  const queries = [...existing].filter((path) => path.startsWith(verifyFolder) && path.endsWith('.sql'))
   const wanted: [string, RunnerScriptKind][] = [
     ...mainScripts(request),
     ...queries.map((path): [string, RunnerScriptKind] => [path, 'verify'])
@@ -33,7 +33,7 @@ export const findScripts = async (
   }
   for (const [path, kind] of wanted.slice(0, scriptsMaximum)) {
     const key = `${prefix}${path}`
-    const stored = await objects.read({ bucket, key })
+    const stored = existing.has(path) ? await objects.read({ bucket, key }) : undefined
     if (stored) scripts.push({ path, key, versionId: stored.versionId, sha256: stored.sha256, kind })
     else faults.push(missing(`The script s3://${bucket}/${key} does not exist.`))
   }

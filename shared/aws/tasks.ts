@@ -1,5 +1,6 @@
 import {
-  DeleteTaskDefinitionsCommand, DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, paginateListTaskDefinitions,
+  DeleteTaskDefinitionsCommand, DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand,
+  ListTasksCommand, paginateListTaskDefinitions,
   RegisterTaskDefinitionCommand, RunTaskCommand, StopTaskCommand, type DesiredStatus, type ECSClient, type Failure, type Task
 } from '@aws-sdk/client-ecs'
 import { PermanentError, RetryableError } from '../errors'

@@ -21,7 +21,6 @@ export const completionMessage = (job: Job, now: number, config: Config): string
   const succeeded = status === 'SUCCEEDED'
   const final = succeeded ? job.CreatedFinalSnapshots?.[0] : undefined
   const error = job.Error && { ...job.Error, Message: shortened(job.Error.Message) }
-  const { Queries = [], ...verification } = job.Verification ?? {}
   return messageText({
     ApplicationName: job.ApplicationName,
     State: succeeded && leftBehind.length === 0 ? 'OK' : 'CRITICAL',
@@ -32,7 +31,7 @@ export const completionMessage = (job: Job, now: number, config: Config): string
     Status: status,
     FinalSnapshotArn: final?.SnapshotARN ?? null,
     SharedWith: succeeded ? (job.SharedWith ?? []) : [],
-    Verification: job.Verification ? { ...verification, Queries: Queries.length } : null,
+    Verification: job.Verification ?? null,
     Error: error ?? null,
     LeftBehind: leftBehind.slice(0, listMaximum),
     Stage: config.stage,

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema'
 import { isoTime, secondsBetween, type Clock } from '../clock'
 import { ConflictError, PermanentError, RetryableError } from '../errors'
 import { applied, merged, type Changes } from '../job/changes'
-import { isClosed, type Job } from '../job/job'
+import type { Job } from '../job/job'
 import { canFail } from '../job/steps'
 import type { JobStore } from '../job/store'
 import type { Random } from '../random'
@@ -226,11 +226,10 @@ export class Turn<Aws> {
   }
 
   private delayOf(action: Action<Aws>, percent: number | undefined): number {
-    const { config } = this.context
-    const since = startedAt(this.job, action) ?? isoTime(this.now())
-    const elapsedSeconds = Math.max(0, secondsBetween(since, this.now()))
+    const since = startedAt(this.job, action)
+    const elapsedSeconds = since ? Math.max(0, secondsBetween(since, this.now())) : 0
     const typicalSeconds = this.job.Typical?.[this.operation(action)]
-    return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, config.timing)
+    return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, this.context.config.timing)
   }
 
   private refused(action: Action<Aws>, error: unknown): boolean {
@@ -242,15 +241,13 @@ export class Turn<Aws> {
       this.note({ [`Resources.${action.key}.LeaseUntil`]: entryOf(this.job, action)!.Intended })
     }
     this.lastObservation = `${action.key}: ${meaning.message}`
-    const retry = meaning instanceof RetryableError || !canFail(step.name) || isClosed(this.job)
-    if (!retry && !action.optional) throw meaning
-    if (!retry) {
+    if (!(meaning instanceof RetryableError)) {
+      if (!action.optional) throw meaning
       this.skipped.add(action.key)
       return false
     }
-    const attempts = this.job.Waiting?.Attempts ?? 0
-    const reason = meaning instanceof RetryableError ? meaning.reason : meaning.message
-    this.waits.push({ key: action.key, delaySeconds: retryDelay(attempts, config.timing, random), reason, refused: true })
+    const delaySeconds = retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
+    this.waits.push({ key: action.key, delaySeconds, reason: meaning.reason, refused: true })
     this.progressed = true
     return false
   }

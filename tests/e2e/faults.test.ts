@@ -84,7 +84,7 @@ describe('when every event of RDS and ECS is lost', () => {
     const { completion, job } = await expectSuccess(asked['own-image'])
     expect(job.ECSRunTask.Containers[0]).toMatchObject({ Image: CustomTaskImage, ExitCode: 0 })
     expect(job.Verification).toMatchObject({ Passed: true, Queries: [{ Rows: 0 }, { Rows: 0 }] })
-    expect(job.Verification.RewrittenTables).toContain('public.customers')
+    expect(job.Verification.RewrittenTables).toBeGreaterThan(0)
     const { changedTables, residue } = await withTargetCopy(world, completion.FinalSnapshotArn!, databaseName, ({ connection, dataDirectory }) =>
       inspect(world.source.connection, connection, dataDirectory)
     )

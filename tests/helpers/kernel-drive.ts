@@ -23,7 +23,8 @@ const startsOn: Readonly<Record<string, StepName>> = {
 
 /** The inbox that an event of AWS ends up in, if any. */
 const inboxOf = (account: string, { source, detail }: AwsEvent): StepName | undefined => {
-  if (source === 'aws.ecs') return detail.lastStatus === 'STOPPED' ? (/-(obfuscate|verify)-\d/.exec(String(detail.group))?.[1] as StepName) : undefined
+  if (source === 'aws.ecs' && detail.lastStatus !== 'STOPPED') return undefined
+  if (source === 'aws.ecs') return /-(obfuscate|verify)-\d/.exec(String(detail.group))?.[1] as StepName
   const id = String(detail.EventID).slice(-4)
   if (id === '0197' || id === '0190') return account === sourceAccount ? 'copy-source-snapshot' : 'copy-to-staging'
   if (id === '0042') return 'take-final-snapshot'

@@ -74,5 +74,6 @@ export const entries = (): string[] => {
   const commands = Object.values<string>(typeof manifest.bin === 'string' ? { maskopy: manifest.bin } : (manifest.bin ?? {}))
   const handlers = trackedFiles.filter((file) => /^functions\/[\w-]+\/handler\.ts$/.test(file))
   const configurations = trackedFiles.filter((file) => /^[\w.-]+\.(js|cjs|mjs)$/.test(file) || /^(config|resources|bench)\/.*\.(c?js|ts)$/.test(file))
-  return [...started, ...commands, ...handlers, ...configurations, 'runner/main.ts', 'runner/build.ts'].map(normalize).filter((file) => tracked.has(file))
+  const entries = [...started, ...commands, ...handlers, ...configurations, 'runner/main.ts', 'runner/build.ts']
+  return entries.map(normalize).filter((file) => tracked.has(file))
 }

@@ -24,7 +24,7 @@ const clientFor: Record<string, string> = { dynamodb: 'DynamoDB', events: 'Event
  */
 const withoutResource = [
   'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition',
-  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTasks', 'rds:DescribeDBEngineVersions', /^ec2:Describe/
+  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions', /^ec2:Describe/
 ]
 const supportsNoResource = (action: string) => withoutResource.some((each) => (typeof each === 'string' ? each === action : each.test(action)))
 
@@ -106,10 +106,12 @@ describe('roles of the source account', () => {
   })
 
   it('trust only functions of the stage, with the external id', () => {
-    const [statement, ...others] = resources.find(({ id }) => id === 'AccessRole')!.properties.AssumeRolePolicyDocument.Statement
-    expect(others).toEqual([])
-    expect(statement.Condition.StringEquals).toEqual({ 'sts:ExternalId': { Ref: 'ExternalId' } })
-    const trusted = asList<any>(statement.Condition.ArnEquals['aws:PrincipalArn']).map((arn) => arn['Fn::Sub'].split('maskopy-${Stage}-')[1])
+    const trusted = ['AccessRole', 'SharingRole'].flatMap((role) => {
+      const [statement, ...others] = resources.find(({ id }) => id === role)!.properties.AssumeRolePolicyDocument.Statement
+      expect(others).toEqual([])
+      expect(statement.Condition.StringEquals).toEqual({ 'sts:ExternalId': { Ref: 'ExternalId' } })
+      return asList<any>(statement.Condition.ArnEquals['aws:PrincipalArn']).map((arn) => arn['Fn::Sub'].split('maskopy-${Stage}-')[1])
+    })
     const assuming = ofType(packagedTemplate('demo'), 'AWS::IAM::Role')
       .filter((role) => statementsOf(role).some(({ Action }) => asList(Action).includes('sts:AssumeRole')))
       .map(({ properties }) => properties.RoleName.replace('maskopy-demo-', ''))
