@@ -17,6 +17,9 @@ export const entryOf = (job: Job, { key, intends }: AnyAction): LedgerEntry | un
 export const startedAt = (job: Job, action: AnyAction): string | undefined =>
   action.intends ? entryOf(job, action)?.Started : job.Progress[action.key]?.StartedAt
 
+/** Under what an operation's duration is remembered. */
+export const operationOf = (step: StepName, { takes }: Pick<Action<never>, 'takes'>): string => `${step}/${takes}`
+
 /** A refused call waits until it is due again, whatever else arrives; only the chain's own message, or time, ends the pause. */
 export const isHeldBack = (job: Job, { key }: AnyAction, hint: Hint, now: number): boolean => {
   const { NotBefore, Observation, Refused } = job.Waiting ?? {}

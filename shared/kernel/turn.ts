@@ -8,7 +8,7 @@ import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import {
-  entryOf, forgotten, hasJustShared, intentOf, isDone, isHeldBack, leaseFrom, startedAt, wasRefused
+  entryOf, forgotten, hasJustShared, intentOf, isDone, isHeldBack, leaseFrom, operationOf, startedAt, wasRefused
 } from './action-state'
 import { observationDelay, retryDelay } from './observation-delay'
 import { isDefinite, refusal, setback } from './refusals'
@@ -205,15 +205,11 @@ export class Turn<Aws> {
     const at = isoTime(this.now())
     this.note({ [`Progress.${action.key}`]: { ...this.job.Progress[action.key], DoneAt: at } })
     if (action.removes && !this.job.Resources[action.removes]?.Deleted) this.note({ [`Resources.${action.removes}.Deleted`]: at })
-    const startedAt = this.job.Progress[action.key]?.StartedAt
-    if (action.takes && startedAt) this.note({ [`Durations.${this.operation(action)}`]: secondsBetween(startedAt, Date.parse(at)) })
+    const began = this.job.Progress[action.key]?.StartedAt
+    const duration = `Durations.${operationOf(this.context.step.name, action)}`
+    if (action.takes && began) this.note({ [duration]: secondsBetween(began, this.now()) })
     this.progressed = true
     return true
-  }
-
-  /** Under what an operation's duration is remembered. */
-  private operation(action: Action<Aws>): string {
-    return `${this.context.step.name}/${action.takes}`
   }
 
   /** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
@@ -228,7 +224,7 @@ export class Turn<Aws> {
   private delayOf(action: Action<Aws>, percent: number | undefined): number {
     const since = startedAt(this.job, action)
     const elapsedSeconds = since ? Math.max(0, secondsBetween(since, this.now())) : 0
-    const typicalSeconds = this.job.Typical?.[this.operation(action)]
+    const typicalSeconds = this.job.Typical?.[operationOf(this.context.step.name, action)]
     return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, this.context.config.timing)
   }
 

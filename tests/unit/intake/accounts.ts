@@ -72,7 +72,7 @@ export const check = async (accounts: Accounts, changes: object = {}, configure 
     keys: () => ({ state: async (arn: string) => accounts.keys[arn] ?? 'Enabled' }),
     typical: { of: async () => ({}) },
     objects: {
-      list: async () => accounts.scripts.filter((key) => key.includes('/verify/')),
+      list: async ({ key }: { key: string }) => accounts.scripts.filter((script) => script.startsWith(key)),
       read: async ({ key }: { key: string }) =>
         accounts.scripts.includes(key) ? { content: new Uint8Array(), versionId: '1', sha256: 'a'.repeat(64) } : undefined
     }
