@@ -10,8 +10,7 @@ const needingPackage = ['e2e', 'template', 'permissions']
 const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
 
 module.exports = {
-  // End-to-end tests wait more than they work, so one more than the two cores they are made for.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A test takes a second or few; machines that run tests may be busy.
   testTimeout: 120_000,
   projects: [

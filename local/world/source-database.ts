@@ -23,7 +23,7 @@ export interface NewSource {
 
 const masterUsername = 'postgres'
 const password = 'source-master-password'
-const patienceSeconds = 60
+const patienceSeconds = 110
 
 /** How to reach an instance as its master user: over TLS; who the server is, the local cloud knows. */
 export const connectionTo = (instance: DBInstance, database: string, secret: string): ClientConfig => ({

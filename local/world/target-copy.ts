@@ -17,7 +17,7 @@ export interface TargetDatabase {
 }
 
 const name = 'masked-copy'
-const patienceSeconds = 60
+const patienceSeconds = 110
 
 const isNotFound = (error: unknown) => /NotFound/.test((error as Error).name)
 

@@ -45,7 +45,7 @@ const requestFile = async (name: string, scripts: Record<string, string>): Promi
 
 const cancelJob = async (file: string): Promise<Ran> => {
   ids.cancelled = (await pipeline('submit', '--file', file)).out.trim()
-  await waitUntil(world.cloud.clock, 60, 'job', async () => (await readJob(world, ids.cancelled)).job)
+  await waitUntil(world.cloud.clock, 180, 'job', async () => (await readJob(world, ids.cancelled)).job)
   return operator('cancel', ids.cancelled, '--wait', '--timeout', '200s', '--interval', '1s')
 }
 
@@ -227,7 +227,7 @@ describe('cancel and retry', () => {
     const { code, out } = await pipeline('retry', ids.cancelled, '--cost-center', 'CC 4712', '--json')
     expect(code).toBe(0)
     const { jobId } = JSON.parse(out)
-    const again = await waitUntil(world.cloud.clock, 60, 'new job', async () => (await readJob(world, jobId)).job)
+    const again = await waitUntil(world.cloud.clock, 110, 'new job', async () => (await readJob(world, jobId)).job)
     expect(again.Request).toMatchObject({ CostCenter: 'CC 4712', RdsFinalSnapshotIdentifier: 'shop-dropped' })
     expect(again.Refusal).toBeUndefined()
   })
@@ -249,7 +249,7 @@ describe('looking after a deployment', () => {
       code: 0,
       out: expect.stringContaining('Moving back: clean-up.')
     })
-    await waitUntil(world.cloud.clock, 30, 'empty queue', async () => {
+    await waitUntil(world.cloud.clock, 100, 'empty queue', async () => {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
       )
@@ -273,7 +273,7 @@ describe('looking after a deployment', () => {
       (await rds.send(new DescribeDBSnapshotsCommand({}))).DBSnapshots!.find(
         ({ DBSnapshotIdentifier }) => DBSnapshotIdentifier === name
       )
-    await waitUntil(world.cloud.clock, 30, 'copies', async () => (await snapshot(left))?.Status === 'available')
+    await waitUntil(world.cloud.clock, 100, 'copies', async () => (await snapshot(left))?.Status === 'available')
     const { resources } = json(await operator('sweep', '--json'))
     expect(resources).toEqual(
       expect.arrayContaining([
@@ -282,7 +282,7 @@ describe('looking after a deployment', () => {
       ])
     )
     expect((await operator('sweep', '--delete')).code).toBe(0)
-    await waitUntil(world.cloud.clock, 60, 'end of the orphan', async () => !(await snapshot(left)))
+    await waitUntil(world.cloud.clock, 110, 'end of the orphan', async () => !(await snapshot(left)))
     expect(await snapshot('maskopy-somebody-elses')).toBeDefined()
     expect(await snapshot('shop-good')).toBeDefined()
   })

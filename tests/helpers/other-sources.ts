@@ -6,7 +6,7 @@ import { availableInstance } from '../../local/world/source-database'
 import { waitUntil } from '../../local/world/wait-until'
 import type { World } from '../../local/world/world'
 
-const patienceSeconds = 60
+const patienceSeconds = 110
 const MasterUsername = 'owner'
 export const sourcePassword = 'source-master-password'
 

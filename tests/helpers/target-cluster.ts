@@ -9,7 +9,7 @@ import { waitUntil } from '../../local/world/wait-until'
 import type { World } from '../../local/world/world'
 
 const name = 'masked-cluster'
-const patienceSeconds = 60
+const patienceSeconds = 110
 
 /** What a team of the target account does with a final cluster snapshot: copies it under a key of its own, and restores it. */
 export const withClusterCopy = async <T>(
