@@ -1,0 +1,170 @@
+import { ECSClient, ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs'
+import { CreateDBParameterGroupCommand, DeleteDBParameterGroupCommand, RDSClient } from '@aws-sdk/client-rds'
+import { AwsError } from '../../../local/core/call'
+import { createFlow, type Flow, type FlowOptions } from '../../helpers/kernel'
+import { drive, isOver, submit } from '../../helpers/kernel-drive'
+import type { Timing } from '../../../shared/config/schema'
+
+const hour = 3_600_000
+
+/** What is refused is tried again every minute or so, as in production, lest a test ask a thousand times. */
+const seldom = (changes: Partial<Timing> = {}): FlowOptions => ({
+  configure: (config) => {
+    const { retry, observation } = config.timing
+    const rare = {
+      retry: { ...retry, minimumSeconds: 10, maximumSeconds: 60 },
+      observation: { ...observation, maximumSeconds: 60 }
+    }
+    return { ...config, timing: { ...config.timing, ...rare, ...changes } }
+  }
+})
+
+const copiesTo = (end: string) => ({ TargetDBSnapshotIdentifier = '' }) => TargetDBSnapshotIdentifier.endsWith(end)
+
+/** Matching calls are refused for ever. */
+const neverFree = (flow: Flow, operation: string, code: string, where: (input: any) => boolean = () => true) =>
+  void flow.interfere(async (call, proceed) => {
+    if (call.operation === operation && where(call.input)) throw new AwsError(code, 'There is no more room.')
+    return proceed()
+  })
+
+const group = { DBParameterGroupName: 'shop-group' }
+
+/** The requested parameter group is there at intake, and gone by the time of the restore. */
+const loseParameterGroup = async (flow: Flow) => {
+  const staging = flow.client(RDSClient)
+  const family = /^(\d+)/.exec(flow.rds.snapshots()[0]!.engineVersion)![1]
+  await staging.send(new CreateDBParameterGroupCommand({ ...group, DBParameterGroupFamily: `postgres${family}`, Description: 'of the shop' }))
+  flow.interfere(async (call, proceed) => {
+    if (call.operation === 'RestoreDBInstanceFromDBSnapshot') await staging.send(new DeleteDBParameterGroupCommand(group)).catch(() => undefined)
+    return proceed()
+  })
+}
+
+interface Way {
+  way: string
+  options?: FlowOptions
+  request?: object
+  spoil?: (flow: Flow) => unknown
+  error: { Name: unknown; Step: string; Message: unknown; Cause?: string }
+}
+
+const quotaIsFull = expect.stringMatching(/deadline.*quota is full/)
+
+const ways: Way[] = [
+  {
+    way: 'a quota of copies that is never freed',
+    spoil: (flow) => neverFree(flow, 'CopyDBSnapshot', 'SnapshotQuotaExceeded', copiesTo('staging-copy')),
+    error: { Name: 'MaskopyTimeoutException', Step: 'copy-to-staging', Message: quotaIsFull }
+  },
+  {
+    way: 'a quota of instances that is never freed',
+    spoil: (flow) => neverFree(flow, 'RestoreDBInstanceFromDBSnapshot', 'InstanceQuotaExceeded'),
+    error: { Name: 'MaskopyTimeoutException', Step: 'restore-database', Message: quotaIsFull }
+  },
+  {
+    way: 'a quota of snapshots that is never freed for the final one',
+    spoil: (flow) => neverFree(flow, 'CreateDBSnapshot', 'SnapshotQuotaExceeded'),
+    error: { Name: 'MaskopyTimeoutException', Step: 'take-final-snapshot', Message: quotaIsFull }
+  },
+  {
+    way: 'a copy in staging that ends as failed',
+    spoil: (flow) => flow.rds.faults.failNext('copy', { where: ({ id }) => id.endsWith('staging-copy') }),
+    error: { Name: 'MaskopyResourceException', Step: 'copy-to-staging', Message: expect.stringMatching(/staging-copy' is failed/), Cause: 'failed' }
+  },
+  {
+    way: 'a restore that RDS refuses',
+    spoil: (flow) => neverFree(flow, 'RestoreDBInstanceFromDBSnapshot', 'InvalidRestoreFault'),
+    error: { Name: 'MaskopyResourceException', Step: 'restore-database', Message: expect.stringContaining('no more room'), Cause: 'InvalidRestore' }
+  },
+  {
+    way: 'a parameter group that is deleted before the restore',
+    spoil: loseParameterGroup,
+    request: { RdsParameterGroup: group.DBParameterGroupName },
+    error: {
+      Name: 'MaskopyResourceNotFoundException', Step: 'restore-database', Message: expect.stringContaining('shop-group'),
+      Cause: 'DBParameterGroupNotFound'
+    }
+  },
+  {
+    way: 'a task that cannot start',
+    options: { taskFaults: () => ({ kind: 'fails-to-start', reason: 'CannotPullContainerError: no such image' }) },
+    error: { Name: expect.stringMatching(/^Maskopy/), Step: 'obfuscate', Message: expect.stringContaining('CannotPullContainerError') }
+  },
+  {
+    way: 'a task for which there is never capacity',
+    options: { taskFaults: () => ({ kind: 'capacity' }) },
+    error: { Name: 'MaskopyTimeoutException', Step: 'obfuscate', Message: expect.stringMatching(/deadline.*capacity/i) }
+  }
+]
+
+/** What a job made and is there still: databases, snapshots, tasks and task definitions. */
+const inventory = async (flow: Flow): Promise<string[]> => {
+  const ecs = flow.client(ECSClient)
+  const tasks = await ecs.send(new ListTasksCommand({ cluster: flow.deployment.clusterName }))
+  const lists = await Promise.all(
+    (['ACTIVE', 'INACTIVE'] as const).map((status) => ecs.send(new ListTaskDefinitionsCommand({ status })))
+  )
+  const definitions = lists.flatMap(({ taskDefinitionArns = [] }) => taskDefinitionArns)
+  const ids = [...flow.rds.databases(), ...flow.rds.snapshots()].map(({ id }) => id)
+  return [...(tasks.taskArns ?? []), ...definitions, ...ids].filter((name) => name !== 'shop-db' && name !== 'shop-yesterday')
+}
+
+describe('what fails in this way leaves nothing behind and says why', () => {
+  let flow: Flow
+  afterEach(() => flow.close())
+
+  it.each(ways)('$way', async ({ options, request, spoil, error }) => {
+    flow = await createFlow({ ...seldom(), ...options })
+    await spoil?.(flow)
+    const job = await drive(flow, await submit(flow, request), { until: isOver })
+    expect(job).toMatchObject({ Status: 'FAILED', Error: error })
+    const completion = JSON.parse(job.Publish!.MessageBody)
+    expect(completion).toMatchObject({ State: 'CRITICAL', Status: 'FAILED', Error: job.Error, LeftBehind: [], FinalSnapshotArn: null })
+    expect(completion.msgDetail).toContain(job.Error!.Message)
+    expect(await inventory(flow)).toEqual([])
+  })
+})
+
+const failing = (cleanUpDeadlineSeconds: number): FlowOptions => ({ ...seldom({ cleanUpDeadlineSeconds }), runner: () => ({ exitCode: 30 }) })
+
+describe('a deletion that is refused for an hour', () => {
+  let flow: Flow
+  afterEach(() => flow.close())
+
+  const start = async (cleanUpDeadlineSeconds: number) => {
+    flow = await createFlow(failing(cleanUpDeadlineSeconds))
+    flow.rds.faults.refuseDeletions(hour, ({ id }) => id.includes('database-1'))
+    return { refusedUntil: flow.clock.now() + hour, jobId: await submit(flow) }
+  }
+
+  it('is repeated until it is done, and holds up nothing else', async () => {
+    const { refusedUntil, jobId } = await start(7200)
+    const withoutOthers = await drive(flow, jobId, {
+      until: ({ Step, Resources }) =>
+        Step === 'clean-up' && Object.entries(Resources).every(([key, { Deleted }]) => key === 'database-1' || Deleted !== undefined)
+    })
+    expect(flow.clock.now()).toBeLessThan(refusedUntil - hour / 2)
+    expect(withoutOthers).toMatchObject({ Status: 'CLEANING_UP', Waiting: { For: ['database-1'] } })
+    expect(await inventory(flow)).toEqual([withoutOthers.Resources['database-1']!.Name])
+    const job = await drive(flow, jobId, { until: isOver })
+    expect(flow.clock.now()).toBeGreaterThanOrEqual(refusedUntil)
+    expect(job).toMatchObject({ Status: 'FAILED', Error: { Step: 'obfuscate' }, CleanupAndTagging: [{ Success: true }, {}] })
+    expect(job.LeftBehind).toBeUndefined()
+    expect(JSON.parse(job.Publish!.MessageBody)).toMatchObject({ LeftBehind: [] })
+    expect(await inventory(flow)).toEqual([])
+  })
+
+  it('beyond the deadline of clean-up is named in record and completion, and done later', async () => {
+    const { refusedUntil, jobId } = await start(300)
+    const job = await drive(flow, jobId, { until: isOver })
+    const { Arn, Name } = job.Resources['database-1']!
+    expect(flow.clock.now()).toBeLessThan(refusedUntil)
+    expect(job).toMatchObject({ Status: 'FAILED', LeftBehind: [Arn], CleanupAndTagging: [{ Success: false }, {}] })
+    expect(JSON.parse(job.Publish!.MessageBody)).toMatchObject({ State: 'CRITICAL', Status: 'FAILED', LeftBehind: [Arn], Error: job.Error })
+    expect(await inventory(flow)).toEqual([Name])
+    const later = await drive(flow, jobId, { until: ({ LeftBehind, DueAt }) => !LeftBehind && !DueAt })
+    expect(later).toMatchObject({ Status: 'FAILED', Resources: { 'database-1': { Deleted: expect.any(String) } } })
+    expect(await inventory(flow)).toEqual([])
+  })
+})
