@@ -37,8 +37,13 @@ export const createRequester = async (world: World, roleName = invokerRole(world
         Statement: [
           {
             Effect: 'Allow',
-            Action: 'sqs:SendMessage',
+            Action: ['sqs:SendMessage', 'sqs:GetQueueUrl'],
             Resource: `arn:aws:sqs:${stage.region}:${stage.stagingAccount}:maskopy-${stage.name}-requests`
+          },
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Resource: `arn:aws:iam::${stage.stagingAccount}:role/maskopy-${stage.name}-job-reader`
           }
         ]
       })

@@ -4,6 +4,7 @@ import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand,
 import { DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { presignCallerIdentity } from '../../local/world/presigned-identity'
+import { waitUntil } from '../../local/world/wait-until'
 import { uploadScripts } from '../../local/world/world'
 import { eventSchemas, type EventName } from '../../shared/events/schemas'
 import { jobIdOf } from '../../shared/job/names'
@@ -220,7 +221,11 @@ describe('job events', () => {
   it('follow their published schemas, from acceptance to the end', async () => {
     const ids = [asked.ecs, asked.none, asked['ecs-no-agent'], asked['none-not-allowed']].map(({ jobId }) => jobId)
     for (const id of ids) await world.ended(id)
-    await hear(listener)
+    // A closed job announces its end last, and bus and queue need their time.
+    await waitUntil(world.cloud.clock, 60, 'last events', async () => {
+      await hear(listener)
+      return ids.every((id) => announced.get(id)?.some(({ name }) => name === 'JobSucceeded' || name === 'JobFailed'))
+    })
     for (const { name, detail } of ids.flatMap((id) => announced.get(id)!)) expect(eventSchemas[name].safeParse(detail).error).toBeUndefined()
     const names = (jobId: string) => [...new Set(announced.get(jobId)!.map(({ name }) => name))]
     expect(names(asked.ecs.jobId).sort()).toEqual(
