@@ -36,7 +36,8 @@ interface Kill extends Call {
   when: 'before' | 'after'
 }
 
-const killsAround = (calls: Call[]): Kill[] => calls.flatMap((call) => (['before', 'after'] as const).map((when) => ({ ...call, when })))
+const killsAround = (calls: Call[]): Kill[] =>
+  calls.flatMap((call) => (['before', 'after'] as const).map((when) => ({ ...call, when })))
 
 const nameOf = ({ operation, nth, when }: Kill) => `${when} ${operation} ${nth}`
 
