@@ -1,5 +1,5 @@
 import type { AccountDatabases } from '../../shared/aws/account-databases'
-import { observeSnapshot, orExisting } from '../../shared/aws/observations'
+import { observeSharing, observeSnapshot, orExisting, share } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { finalSnapshot, sourceCopy, stagingCopy, type Intended } from '../../shared/job/ledger'
@@ -23,15 +23,15 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
   actions: (job) => {
     const source = sourceCopy(job)
     const copy = copyOf(job, config)
-    const sharing = (accounts: string[]) =>
-      accounts.includes(config.stagingAccountId) ? ({ state: 'done', status: 'shared' } as const) : ({ state: 'absent' } as const)
+    const staging = [config.stagingAccountId]
     return [
       {
         key: 'share',
         start: async (current, aws) => ({
-          observation: sharing(await aws.databases('source', current).shareSnapshot(source.name, [config.stagingAccountId]))
+          observation: await share(aws.databases('source', current), source.name, staging)
         }),
-        observe: async (current, aws) => sharing(await aws.databases('source', current).sharedWith(source.name))
+        observe: async (current, aws) =>
+          observeSharing(source.name, staging, await aws.databases('source', current).sharedWith(source.name))
       },
       {
         key: copy.key,

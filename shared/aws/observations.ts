@@ -3,7 +3,7 @@ import type { Job } from '../job/job'
 import { isTaggedFor } from '../job/tags'
 import { errorCode } from '../kernel/refusals'
 import type { Facts, Observation } from '../kernel/step'
-import type { Database, Snapshot } from './databases'
+import type { Database, Databases, Snapshot } from './databases'
 
 /** States from which a snapshot does not come back (Amazon RDS User Guide; waiters of the API model). */
 const failedSnapshot = new Set(['failed', 'deleting', 'deleted', 'incompatible-restore', 'incompatible-parameters'])
@@ -48,6 +48,25 @@ export const observePassword = (job: Job, name: string, database: Database | und
   const observation = observeDatabase(job, name, database)
   if (observation.state !== 'done' || !database?.passwordPending) return observation
   return { state: 'pending', status: 'resetting-master-credentials' }
+}
+
+/** Done when exactly the wanted accounts have it. Somebody else, or `all`, was let in by nobody of ours: it goes no further. */
+export const observeSharing = (name: string, wanted: readonly string[], found: readonly string[], facts?: Facts): Observation => {
+  const others = found.filter((account) => !wanted.includes(account))
+  if (others.length > 0) {
+    const message = `The snapshot '${name}' is shared with ${others.join(', ')}, which MasKopy did not do; nothing is handed over.`
+    return { state: 'failed', error: new PermanentError('MaskopyAccessException', message, 'SharedWithOthers') }
+  }
+  return wanted.every((account) => found.includes(account)) ? { state: 'done', status: 'shared', facts } : { state: 'absent' }
+}
+
+/** Shares a snapshot with exactly these accounts. It is looked at first: what others have must not get more readers yet. */
+export const share = async (
+  databases: Databases, name: string, accounts: string[], facts?: Facts
+): Promise<Observation> => {
+  const before = observeSharing(name, accounts, await databases.sharedWith(name), facts)
+  if (before.state !== 'absent') return before
+  return observeSharing(name, accounts, await databases.shareSnapshot(name, accounts), facts)
 }
 
 const existsAlready = new Set([

@@ -32,6 +32,7 @@ const createAws = () => {
   const databases = {
     copySnapshot: answer,
     createSnapshot: answer,
+    sharedWith: async () => [],
     shareSnapshot: async (name: string, accounts: string[]) => {
       calls.push({ name })
       return accounts
