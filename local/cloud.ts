@@ -6,6 +6,7 @@ import { realClock, type Clock } from './core/clock'
 import { createDispatcher, type Dispatcher } from './core/dispatcher'
 import { realRandom, type Random } from './core/random'
 import type { AwsEvent, Surroundings } from './core/surroundings'
+import { createCloudWatch } from './cloudwatch/service'
 import { createDeployments, type Deployments } from './deployments'
 import { createDynamodb } from './dynamodb'
 import type { ContainerPlane } from './ecs/container-plane'
@@ -33,9 +34,11 @@ import { createRds, type Rds } from './rds/rds'
 import type { DurationOf, Durations } from './rds/timing'
 import { openRunDirectory } from './run-directory'
 import { createS3 } from './s3/service'
+import { createSns } from './sns/service'
 import { createSqs } from './sqs'
 import { createSts } from './sts/service'
 import { startEndpoint } from './wire/endpoint'
+import { createXray } from './xray/service'
 
 /** How long AWS takes; what is not given is typical of AWS. */
 export interface CloudDurations {
@@ -44,6 +47,8 @@ export interface CloudDurations {
   ec2?: Ec2Durations
   /** Milliseconds between an event and its first delivery. */
   eventLag?: () => number
+  /** Milliseconds between evaluations of the alarms. */
+  alarms?: number
   /** Seconds before each retry of a failed asynchronous invocation. */
   asynchronousRetrySeconds?: readonly number[]
 }
@@ -155,10 +160,11 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
     emit: losesEvent ? (account, event) => void (losesEvent(account, event) || events.emit(account, event)) : events.emit
   }
   const credentials = await startCredentialsEndpoint(surroundings)
-  const logs = createLogs(surroundings)
   const kms = createKms(surroundings)
   const dynamodb = createDynamodb(surroundings)
   const sqs = createSqs(surroundings, { baseUrl: () => endpoint.url })
+  const cloudWatch = createCloudWatch(surroundings, { queueDepth: sqs.depth, evaluationMilliseconds: durations.alarms })
+  const logs = createLogs(surroundings, cloudWatch.onLogLine)
   const { dataPlaneFor } = ground
   const rds = createRds(surroundings, { dataPlaneFor, durations: durations.rds, quotas: options.rdsQuotas, kms })
   const ecs = createEcs(surroundings, {
@@ -181,9 +187,11 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
     queueSignal: sqs.subscribe,
     asynchronousRetrySeconds: durations.asynchronousRetrySeconds
   })
-  for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, ec2, lambda]) dispatcher.register(service)
-  for (const service of [createIam(identities), createSts(identities), createS3(surroundings)]) dispatcher.register(service)
+  for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, ec2, lambda, cloudWatch]) dispatcher.register(service)
+  const others = [createIam(identities), createSts(identities), createS3(surroundings), createSns(surroundings), createXray()]
+  for (const service of others) dispatcher.register(service)
   const close = async () => {
+    cloudWatch.close()
     await lambda.close()
     await credentials.close()
     await endpoint.close()

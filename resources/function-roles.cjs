@@ -43,6 +43,9 @@ const trust = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }]
 }
 
+// Lambda sends traces with the function's role. xray:PutTraceSegments and xray:PutTelemetryRecords support no resource.
+const trace = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*')
+
 const consume = (queue) => allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att(queue))
 const send = (...queues) => allow('sqs:SendMessage', queues.map((queue) => att(queue)))
 const readSnapshots = allow(['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'], anySnapshot)
@@ -205,7 +208,8 @@ const role = (prefix, name, statements) => ({
                 ['logs:CreateLogStream', 'logs:PutLogEvents'],
                 sub(`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${prefix}-${name}:*`)
               ),
-              ...statements
+              ...statements,
+              trace
             ]
           }
         }

@@ -8,6 +8,7 @@ import { TypicalDurations } from '../../shared/job/typical-durations'
 import { JobStore } from '../../shared/job/store'
 import { parseHint, type Hint } from '../../shared/kernel/hint'
 import { kernelOf, type Dependencies } from '../../shared/kernel/step-function'
+import { loggedFailures } from '../../shared/middleware/failed'
 import { queueHandler } from '../../shared/middleware/queue-handler'
 import type { IdentityOptions } from '../../shared/request/caller-identity'
 import { Claims } from '../../shared/request/claims'
@@ -32,7 +33,6 @@ export const create = (dependencies: IntakeDependencies) => {
     objects: new Objects(clients.s3),
     typical: new TypicalDurations(clients.table, deployment.tableName)
   }
-  const failed = (what: string, error: unknown) => new Logger({ serviceName: 'intake' }).error(what, error as Error)
   const kernel = kernelOf(intake(config), aws, dependencies)
   const admission: AdmissionContext = {
     store: new JobStore(clients.table, deployment.tableName),
@@ -40,17 +40,19 @@ export const create = (dependencies: IntakeDependencies) => {
     clock,
     config,
     identity: { timeoutSeconds: config.authorization.stsTimeoutSeconds, ...dependencies.identity },
-    keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, failed)
+    keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, loggedFailures(new Logger({ serviceName: 'intake' })))
   }
   return queueHandler('intake', async (record, logger) => {
     const { messageId, body, eventSourceARN } = record
     if (eventSourceARN !== deployment.intakeQueueArn) {
       const hint = parseHint(record)
       if (!hint) throw new Error('The message in the inbox is no hint.')
-      logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
-      return kernel.advance(hint)
+      logger.appendPersistentKeys({ hint: hint.text })
+      return kernel.advance(hint, (jobId) => logger.appendPersistentKeys({ jobId }))
     }
-    const job = await admit(requestMessage(messageId, body), admission)
+    const message = requestMessage(messageId, body)
+    logger.appendPersistentKeys({ jobId: message.jobId })
+    const job = await admit(message, admission)
     logger.appendPersistentKeys({ jobId: job.JobId })
     logger.info(job.Refusal ? 'refused' : 'accepted', { requester: job.Requester?.arn, rule: job.Refusal?.Cause })
     const hint: Hint = { kind: 'event', jobId: job.JobId, text: 'request' }

@@ -4,16 +4,19 @@ import type { RecordClients } from '../../shared/aws/clients/base'
 import { JobStore } from '../../shared/job/store'
 import { Inboxes } from '../../shared/kernel/inboxes'
 import type { Dependencies } from '../../shared/kernel/step-function'
+import { noMetrics } from '../../shared/metrics/metrics'
+import { loggedFailures } from '../../shared/middleware/failed'
 import { rejectedCopies } from '../../shared/request/refuse'
+import { measureCensus, takeCensus } from './census'
 import { answerDeadRequests } from './dead-requests'
 import { nudgeDueJobs } from './reconcile'
 
-/** Runs on a schedule and repairs what events and messages missed. */
-export const create = ({ clients, clock, config, deployment }: Dependencies<RecordClients>) => {
+/** Runs on a schedule and repairs what events and messages missed; then it counts what there is. */
+export const create = ({ clients, clock, config, deployment, metrics = noMetrics }: Dependencies<RecordClients>) => {
   const logger = new Logger({ serviceName: 'reconcile' })
   const store = new JobStore(clients.table, deployment.tableName)
   const inboxes = new Inboxes(clients.queue, (step) => deployment.inboxUrl(step))
-  const failed = (what: string, error: unknown) => logger.error(what, error as Error)
+  const failed = loggedFailures(logger)
   return middy(async () => {
     const nudged = await nudgeDueJobs({ store, inboxes, clock, failed })
     const answered = await answerDeadRequests({
@@ -22,6 +25,8 @@ export const create = ({ clients, clock, config, deployment }: Dependencies<Reco
       deadLetterQueueUrl: deployment.intakeDeadLetterQueueUrl,
       keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, failed)
     })
+    measureCensus(await takeCensus(store.due(), clock.now(), config.timing), metrics)
+    metrics.record({ ReconcilerRuns: 1, JobsNudged: nudged })
     logger.info('reconciled', { answered, nudged })
     return { answered, nudged }
   })

@@ -1,6 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs'
 import { PermanentError } from '../../shared/errors'
 import type { Inboxes } from '../../shared/kernel/inboxes'
+import type { Failed } from '../../shared/middleware/failed'
 import { refuse, type RefusalContext } from '../../shared/request/refuse'
 import { requestMessage } from '../../shared/request/request-message'
 
@@ -9,7 +10,7 @@ export interface DeadRequestsContext extends RefusalContext {
   inboxes: Inboxes
   deadLetterQueueUrl: string
   /** One that fails never stops the others. */
-  failed(what: string, error: unknown): void
+  failed: Failed
 }
 
 /** Enough for one run; the rest waits for the next. */

@@ -4,17 +4,18 @@ import { isClosed, type Job } from '../../shared/job/job'
 import type { StepName } from '../../shared/job/steps'
 import type { JobStore } from '../../shared/job/store'
 import type { Inboxes } from '../../shared/kernel/inboxes'
+import type { Failed } from '../../shared/middleware/failed'
 
 export interface ReconcileContext {
   store: JobStore
   inboxes: Inboxes
   clock: Clock
   /** One that fails never stops the others. */
-  failed(what: string, error: unknown): void
+  failed: Failed
 }
 
 /** The step that owns what is left to do: of a closed job, its last event or its ledger. */
-export const ownerOf = (job: Job): StepName => (isClosed(job) && job.Begun ? 'clean-up' : job.Step)
+export const ownerOf = (job: Pick<Job, 'ClosedAt' | 'Begun' | 'Step'>): StepName => (isClosed(job) && job.Begun ? 'clean-up' : job.Step)
 
 /** Nudges the owners of all jobs that are due: whatever event or message should have moved them was lost. */
 export const nudgeDueJobs = async ({ store, inboxes, clock, failed }: ReconcileContext): Promise<number> => {
@@ -24,7 +25,7 @@ export const nudgeDueJobs = async ({ store, inboxes, clock, failed }: ReconcileC
       await inboxes.send(ownerOf(job), { Hint: 'nudge', JobId: job.JobId })
       nudged += 1
     } catch (error) {
-      failed(`The job ${job.JobId} was not nudged.`, error)
+      failed('The job was not nudged.', error, job.JobId)
     }
   }
   return nudged

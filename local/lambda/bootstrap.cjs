@@ -83,6 +83,7 @@ const marshal = (result) => {
 const serve = (handler) => {
   parentPort.on('message', async (invocation) => {
     requestId = invocation.requestId
+    if (invocation.traceHeader) process.env._X_AMZN_TRACE_ID = invocation.traceHeader
     const deadline = Date.now() + invocation.timeoutMilliseconds
     const context = {
       ...staticContext,

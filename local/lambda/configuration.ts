@@ -86,6 +86,7 @@ export const functionConfiguration = (lambda: LambdaFunction): Record<string, un
   State: 'Active',
   LastUpdateStatus: 'Successful',
   Environment: { Variables: lambda.variables },
+  TracingConfig: { Mode: lambda.tracing },
   ...(lambda.deadLetterArn ? { DeadLetterConfig: { TargetArn: lambda.deadLetterArn } } : {})
 })
 

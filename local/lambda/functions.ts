@@ -34,6 +34,7 @@ export interface LambdaFunction {
   timeoutSeconds: number
   variables: Record<string, string>
   deadLetterArn?: string
+  tracing: 'Active' | 'PassThrough'
   /** Invocations that may run at once; undefined is the account's whole share. */
   reservedConcurrency?: number
   /** The zipped bundle. */

@@ -9,6 +9,7 @@ import { operationsOn } from './operations'
 import { Poller, type QueueSignal } from './poller'
 import type { RuntimeFactory } from './runtime'
 import type { LambdaState } from './state'
+import { createTracing } from './tracing'
 
 export interface LambdaOptions {
   /** What runs a function's code; asked once a function, and again after it was changed. */
@@ -29,8 +30,8 @@ export interface Lambda {
 
 /** Lambda: functions of all accounts, their asynchronous invocations, and the pollers that feed them from queues. */
 export const createLambda = (surroundings: Surroundings, options: LambdaOptions): Lambda => {
-  const invoker = new Invoker(options.runtimeFor)
   const roleOf = executionRoles(surroundings, options.callerOf)
+  const invoker = new Invoker(options.runtimeFor, createTracing(surroundings, roleOf))
   const state: LambdaState = {
     surroundings,
     functions: new Functions(surroundings),

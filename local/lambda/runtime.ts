@@ -4,6 +4,8 @@ export interface Invocation {
   requestId: string
   /** JSON text. */
   payload: string
+  /** Where the invocation is traced. */
+  traceHeader?: string
 }
 
 /** What came of an invocation. A function that fails is an outcome too, with `functionError` and Lambda's error document. */

@@ -50,7 +50,15 @@ const checkName = (member: string, name: unknown, pattern: RegExp): string => {
 /** Bytes that CloudWatch Logs counts for each event besides its message. */
 const overheadBytes = 26
 
-export const createLogGroups = ({ clock, region, partition }: { clock: Clock; region: string; partition: string }): LogGroups => {
+export interface LogGroupsOptions {
+  clock: Clock
+  region: string
+  partition: string
+  /** Sees every line. */
+  onLine?: (account: string, line: string) => void
+}
+
+export const createLogGroups = ({ clock, region, partition, onLine }: LogGroupsOptions): LogGroups => {
   const accounts = new Map<string, Map<string, LogGroup>>()
   let eventsWritten = 0
 
@@ -86,6 +94,7 @@ export const createLogGroups = ({ clock, region, partition }: { clock: Clock; re
         const eventId = String(++eventsWritten).padStart(56, '0')
         stream.events.push({ timestamp, message, ingestionTime, eventId })
         stream.storedBytes += Buffer.byteLength(message) + overheadBytes
+        onLine?.(stream.arn.split(':')[4]!, message)
       }
       if (events.some(({ timestamp }) => timestamp < last)) stream.events.sort((a, b) => a.timestamp - b.timestamp)
     }

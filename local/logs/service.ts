@@ -23,8 +23,11 @@ export interface Logs {
 }
 
 /** Amazon CloudWatch Logs. */
-export const createLogs = (surroundings: Pick<Surroundings, 'clock' | 'region' | 'partition'>): Logs => {
-  const groups = createLogGroups(surroundings)
+export const createLogs = (
+  surroundings: Pick<Surroundings, 'clock' | 'region' | 'partition'>,
+  onLine?: (account: string, line: string) => void
+): Logs => {
+  const groups = createLogGroups({ ...surroundings, onLine })
   return {
     service: {
       signingName: 'logs',

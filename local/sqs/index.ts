@@ -34,6 +34,8 @@ export interface Sqs {
   subscribe(queueArn: string, callback: () => void): Cancel
   /** The URL of a queue that exists; undefined otherwise. */
   queueUrl(queueArn: string): string | undefined
+  /** Messages that could be received now; undefined where there is no such queue. */
+  depth(account: string, queueName: string): number | undefined
 }
 
 const operationsOn = (state: State): Service['operations'] => ({
@@ -86,6 +88,7 @@ export const createSqs = (
     queueUrl: (queueArn) => {
       const queue = queues.byArn(queueArn)
       return queue && queues.url(queue)
-    }
+    },
+    depth: (account, queueName) => queues.named(account, queueName)?.counts().ready
   }
 }

@@ -40,6 +40,7 @@ export const hurriedDurations: NonNullable<LocalCloudOptions['durations']> = {
     deprovisioning: () => 0.2 * second,
     taskDefinitionDeletion: () => second
   },
+  alarms: second,
   ec2: { starting: () => 0.3 * second, joining: () => 0.7 * second, shuttingDown: () => 0.5 * second }
 }
 

@@ -42,6 +42,16 @@ const runnerSchema = z.strictObject({
   retryOnFreshDatabase: z.boolean().default(false)
 })
 
+/** Who hears of alarms, and from when on failures are one. */
+const alarmsSchema = z.strictObject({
+  /** Absent: a topic of MasKopy's own. */
+  actionArns: z
+    .array(name("the ARN of what CloudWatch can call, such as an SNS topic's", /^arn:[a-z-]+:(sns|ssm|ssm-incidents|lambda):[a-z0-9-]*:\d{12}:\S+$/))
+    .max(5, 'CloudWatch calls 5 at most')
+    .default([]),
+  failureRatePercent: z.number().min(1).max(99).default(20)
+})
+
 const databaseSchema = z.strictObject({ instanceClass: instanceClassSchema.default('db.t4g.medium') })
 
 /** Which presigned URLs are looked at, and whose identity counts. Signed headers beyond `host` bind a URL to this deployment. */
@@ -106,6 +116,7 @@ export const configSchema = z.strictObject({
   authorization: authorizationSchema,
   applications: list(applicationSchema),
   environments: list(environmentSchema),
+  alarms: alarmsSchema.prefault({}),
   timing: timingSchema.prefault({})
 })
 

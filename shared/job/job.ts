@@ -181,4 +181,4 @@ export interface Job extends Outputs {
   LastMove?: Move
 }
 
-export const isClosed = (job: Job): boolean => job.ClosedAt !== undefined
+export const isClosed = (job: Pick<Job, 'ClosedAt'>): boolean => job.ClosedAt !== undefined

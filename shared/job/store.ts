@@ -23,6 +23,9 @@ export interface HistoryEntry {
 /** What the index of statuses knows of a job. */
 export type ListedJob = Pick<Job, 'JobId' | 'Status' | 'UpdatedAt' | 'ApplicationName' | 'Step' | 'AcceptedAt' | 'ClosedAt' | 'DueAt'>
 
+/** What the index of due times knows of a job: of every one that is not over, or has left something to be looked at. */
+export type DueJob = Pick<Job, 'JobId' | 'DueAt' | 'Step' | 'Begun' | 'ClosedAt' | 'DeadlineAt' | 'CleanUpDeadlineAt' | 'LeftBehind'>
+
 export const jobItem = 'JOB'
 /** Sort keys of history items begin with it. */
 const historyPrefix = 'HISTORY#'
@@ -166,20 +169,20 @@ export class JobStore {
     return Items?.[0]?.JobId as string | undefined
   }
 
-  /** Jobs that are due at `time` (ISO 8601), the longest overdue first. */
-  async *due(time: string): AsyncGenerator<Job> {
+  /** Jobs that are due at `time` (ISO 8601), the longest overdue first; without a time, all that somebody will have to look at. */
+  async *due(time?: string): AsyncGenerator<DueJob> {
     let start: Record<string, unknown> | undefined
     do {
       const page = await this.client.send(
         new QueryCommand({
           TableName: this.table,
           IndexName: 'ByDueTime',
-          KeyConditionExpression: 'DueLine = :due AND DueAt <= :time',
-          ExpressionAttributeValues: { ':due': 'DUE', ':time': time },
+          KeyConditionExpression: time ? 'DueLine = :due AND DueAt <= :time' : 'DueLine = :due',
+          ExpressionAttributeValues: { ':due': 'DUE', ...(time && { ':time': time }) },
           ExclusiveStartKey: start
         })
       )
-      yield* (page.Items ?? []) as Job[]
+      yield* (page.Items ?? []) as DueJob[]
       start = page.LastEvaluatedKey
     } while (start)
   }

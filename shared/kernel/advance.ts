@@ -9,6 +9,8 @@ import { isCancellable } from '../job/steps'
 import type { JobStore } from '../job/store'
 import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
 import type { TypicalDurations } from '../job/typical-durations'
+import { measureMove } from '../metrics/job-metrics'
+import type { Metrics } from '../metrics/metrics'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import type { Inboxes } from './inboxes'
@@ -22,6 +24,7 @@ export interface KernelContext<Aws> {
   inboxes: Inboxes
   typical: TypicalDurations
   events: EventPublisher
+  metrics: Metrics
   clock: Clock
   random: Random
   config: Config
@@ -40,9 +43,11 @@ const graceSeconds = (config: Config) => config.timing.leaseSeconds
 export class Kernel<Aws> {
   constructor(private readonly context: KernelContext<Aws>) {}
 
-  async advance(hint: Hint): Promise<void> {
+  /** @param found is told whose job it is, as soon as that is known */
+  async advance(hint: Hint, found: (jobId: string) => void = () => undefined): Promise<void> {
     const jobId = hint.jobId ?? (hint.kind === 'aws-event' ? await this.context.store.awaiting(hint.resource) : undefined)
     if (!jobId) return
+    found(jobId)
     for (let race = 0; race < racesMaximum; race++) {
       const job = await this.context.store.get(jobId)
       if (!job) return
@@ -105,8 +110,9 @@ export class Kernel<Aws> {
 
   /** Past its deadline a job fails; clean-up leaves behind what it could not delete, and says so. */
   private async giveUp(turn: Turn<Aws>, hint: Hint): Promise<void> {
-    const { step, clock, config } = this.context
+    const { step, clock, config, metrics } = this.context
     const { job } = turn
+    metrics.record({ JobsPastDeadline: 1 }, { jobId: job.JobId })
     if (step.name === 'clean-up') return this.conclude(turn, hint)
     const waited = job.Waiting?.Reason ? ` It waited because: ${job.Waiting.Reason}.` : ''
     const error: JobError = {
@@ -120,7 +126,9 @@ export class Kernel<Aws> {
 
   /** Record, then emit. */
   private async move(turn: Turn<Aws>, changes: Changes): Promise<void> {
+    const before = turn.job
     await turn.save(changes)
+    measureMove(before, turn.job, this.context.metrics)
     await this.announce(turn.job)
   }
 

@@ -6,6 +6,7 @@ import { EventPublisher } from '../events/events'
 import { JobStore } from '../job/store'
 import { queueHandler, type QueueHandler } from '../middleware/queue-handler'
 import { TypicalDurations } from '../job/typical-durations'
+import { noMetrics, type Metrics } from '../metrics/metrics'
 import type { Random } from '../random'
 import { Kernel } from './advance'
 import { parseHint } from './hint'
@@ -19,11 +20,13 @@ export interface Dependencies<Clients extends RecordClients = BaseClients> {
   random: Random
   config: Config
   deployment: Deployment
+  /** Where numbers go; nowhere, if left out. */
+  metrics?: Metrics
 }
 
 /** The kernel of a step, with the function's dependencies. */
 export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependencies): Kernel<Aws> => {
-  const { clients, clock, random, config, deployment } = dependencies
+  const { clients, clock, random, config, deployment, metrics = noMetrics } = dependencies
   return new Kernel({
     step,
     aws,
@@ -31,6 +34,7 @@ export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependenc
     typical: new TypicalDurations(clients.table, deployment.tableName),
     inboxes: new Inboxes(clients.queue, (name) => deployment.inboxUrl(name)),
     events: new EventPublisher(clients.bus, deployment.eventBusName),
+    metrics,
     clock,
     random,
     config
@@ -43,8 +47,8 @@ export const stepFunction = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Depen
   return queueHandler(step.name, async (record, logger) => {
     const hint = parseHint(record)
     if (!hint) throw new Error('The message in the inbox is no hint.')
-    logger.appendPersistentKeys({ jobId: hint.jobId, hint: hint.text })
-    await kernel.advance(hint)
+    logger.appendPersistentKeys({ hint: hint.text })
+    await kernel.advance(hint, (jobId) => logger.appendPersistentKeys({ jobId }))
     logger.info('advanced')
   })
 }

@@ -5,6 +5,7 @@ import type { PermanentError } from '../errors'
 import type { Job, JobError } from '../job/job'
 import { newJob } from '../job/new-job'
 import type { JobStore } from '../job/store'
+import type { Failed } from '../middleware/failed'
 import { namedApplication, withoutCredential } from './rejected'
 
 export interface RefusalContext {
@@ -12,17 +13,17 @@ export interface RefusalContext {
   clock: Clock
   config: Config
   /** Keeps a copy of a refused message where people can look at it; a courtesy, which never fails. */
-  keepRejected(body: string): Promise<void>
+  keepRejected(jobId: string, body: string): Promise<void>
 }
 
 /** Keeps them on the queue of refused requests. */
 export const rejectedCopies =
-  (queue: SQSClient, queueUrl: string, failed: (what: string, error: unknown) => void) =>
-  async (body: string): Promise<void> => {
+  (queue: SQSClient, queueUrl: string, failed: Failed) =>
+  async (jobId: string, body: string): Promise<void> => {
     try {
       await queue.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }))
     } catch (error) {
-      failed('The copy of a refused message was not kept.', error)
+      failed('The copy of a refused message was not kept.', error, jobId)
     }
   }
 
@@ -35,6 +36,6 @@ export const refuse = async (jobId: string, body: string, error: PermanentError,
   const refusal: JobError = { Name, Message, Step: 'intake', Cause }
   const job = newJob({ jobId, applicationName: namedApplication(body), request: {}, refusal }, clock.now(), config)
   const created = await store.create(job)
-  await keepRejected(withoutCredential(body))
+  await keepRejected(jobId, withoutCredential(body))
   return created ? job : (await store.get(jobId))!
 }

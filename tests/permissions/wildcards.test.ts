@@ -6,7 +6,7 @@ import { root } from '../../local/world/stage'
 /** The Service Authorization Reference gives these no resource type. */
 const withoutResource = [
   'ec2:DescribeInstances', 'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition',
-  'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions'
+  'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'
 ]
 
 const folder = join(root, 'resources')

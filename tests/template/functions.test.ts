@@ -20,11 +20,12 @@ const clientFor: Record<string, string> = { dynamodb: 'DynamoDB', events: 'Event
 
 /**
  * Actions that support no resource, or none that can be known before the call (Service Authorization Reference, "Actions defined
- * by Amazon Elastic Container Service", "… Amazon Elastic Container Registry", "… Amazon EC2", "… Amazon RDS").
+ * by Amazon Elastic Container Service", "… Amazon Elastic Container Registry", "… Amazon EC2", "… Amazon RDS", "… AWS X-Ray").
  */
 const withoutResource = [
   'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition',
-  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions', /^ec2:Describe/
+  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions', 'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments', /^ec2:Describe/
 ]
 const supportsNoResource = (action: string) => withoutResource.some((each) => (typeof each === 'string' ? each === action : each.test(action)))
 
@@ -49,6 +50,7 @@ describe.each(stages)('functions of the packaged stage %s', (stage) => {
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], FunctionName: `maskopy-${stage}-${name}` })
     expect(properties.Timeout).toBeLessThanOrEqual(60)
     expect(properties.Environment.Variables.AWS_MAX_ATTEMPTS).toBeDefined()
+    expect(properties.TracingConfig).toEqual({ Mode: 'Active' })
   })
 
   it.each(functions)('%s has an environment that Lambda takes, without an address of a service', (_name, { properties }) => {

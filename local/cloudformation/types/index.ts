@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resource-type'
+import { alarm, dashboard } from './cloudwatch'
 import { table } from './dynamodb'
 import { cluster } from './ecs'
 import { eventBus, eventBusPolicy, rule } from './events'
@@ -9,6 +10,7 @@ import { logGroup } from './logs'
 import { clusterParameterGroup, parameterGroup, subnetGroup } from './rds'
 import { recordedTypes } from './records'
 import { bucket, bucketPolicy } from './s3'
+import { topic, topicPolicy } from './sns'
 import { queue, queuePolicy } from './sqs'
 
 const all: readonly ResourceType[] = [
@@ -31,6 +33,10 @@ const all: readonly ResourceType[] = [
   bucketPolicy,
   key,
   alias,
+  topic,
+  topicPolicy,
+  alarm,
+  dashboard,
   subnetGroup,
   parameterGroup,
   clusterParameterGroup,

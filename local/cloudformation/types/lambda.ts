@@ -27,14 +27,15 @@ export const lambdaFunction: ResourceType = {
     'DeadLetterConfig',
     'ReservedConcurrentExecutions',
     'Tags',
+    'TracingConfig',
     'Description'
   ],
-  records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'TracingConfig', 'VpcConfig'],
+  records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'VpcConfig'],
   create: async (creation) => {
     const { properties, call, generatedName } = creation
     const { Environment, ReservedConcurrentExecutions, Tags, Handler, Runtime, Role, MemorySize, Timeout, Description } =
       properties
-    const { DeadLetterConfig } = properties
+    const { DeadLetterConfig, TracingConfig } = properties
     const FunctionName = properties.FunctionName ?? generatedName(64)
     const { FunctionArn } = await call('lambda', 'CreateFunction', {
       FunctionName,
@@ -43,6 +44,7 @@ export const lambdaFunction: ResourceType = {
       Role,
       Description,
       DeadLetterConfig,
+      TracingConfig,
       ...(MemorySize ? { MemorySize: Number(MemorySize) } : {}),
       ...(Timeout ? { Timeout: Number(Timeout) } : {}),
       Environment: textVariables(Environment),

@@ -14,43 +14,6 @@ const withId =
     return { ref: id, attributes: attributes(id, creation) }
   }
 
-const alarmProperties = [
-  'ActionsEnabled',
-  'AlarmActions',
-  'AlarmDescription',
-  'AlarmName',
-  'ComparisonOperator',
-  'DatapointsToAlarm',
-  'Dimensions',
-  'EvaluateLowSampleCountPercentile',
-  'EvaluationPeriods',
-  'ExtendedStatistic',
-  'InsufficientDataActions',
-  'MetricName',
-  'Metrics',
-  'Namespace',
-  'OKActions',
-  'Period',
-  'Statistic',
-  'Tags',
-  'Threshold',
-  'TreatMissingData',
-  'Unit'
-]
-
-const alarm = recordOnly('AWS::CloudWatch::Alarm', alarmProperties, (creation) => {
-  const ref: string = creation.properties.AlarmName ?? creation.generatedName()
-  return { ref, attributes: { Arn: `arn:${creation.partition}:cloudwatch:${creation.region}:${creation.account}:alarm:${ref}` } }
-})
-
-const dashboard = recordOnly(
-  'AWS::CloudWatch::Dashboard',
-  ['DashboardBody', 'DashboardName'],
-  ({ properties, generatedName }) => ({
-    ref: properties.DashboardName ?? generatedName()
-  })
-)
-
 const securityGroupProperties = ['GroupDescription', 'GroupName', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags', 'VpcId']
 const securityGroup = recordOnly(
   'AWS::EC2::SecurityGroup',
@@ -132,8 +95,6 @@ const instanceProfile = recordOnly('AWS::IAM::InstanceProfile', ['InstanceProfil
 
 /** Types without an emulated service behind them. */
 export const recordedTypes: readonly ResourceType[] = [
-  alarm,
-  dashboard,
   instanceProfile,
   securityGroup,
   ingress,

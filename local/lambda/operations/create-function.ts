@@ -8,7 +8,7 @@ export const createFunction =
   (state: LambdaState): Operation =>
   async ({ input, caller }) => {
     const { functions, surroundings, roleOf } = state
-    const { FunctionName, Role, Environment, DeadLetterConfig } = input
+    const { FunctionName, Role, Environment, DeadLetterConfig, TracingConfig } = input
     const arn = functions.arn(caller.account, FunctionName)
     if (functions.find(arn)) throw resourceConflict(`Function already exist: ${FunctionName}`)
     const bundle = await bundleOf(input.Code, surroundings, caller)
@@ -24,6 +24,7 @@ export const createFunction =
       timeoutSeconds: input.Timeout ?? 3,
       variables: { ...Environment?.Variables },
       deadLetterArn: DeadLetterConfig?.TargetArn,
+      tracing: TracingConfig?.Mode ?? 'PassThrough',
       bundle,
       codeSha256: sha256(bundle),
       tags: { ...input.Tags },

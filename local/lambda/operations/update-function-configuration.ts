@@ -7,7 +7,7 @@ export const updateFunctionConfiguration =
   (state: LambdaState): Operation =>
   async (call) => {
     const lambda = state.functions.addressed(call)
-    const { Handler, Runtime, Role, Description, MemorySize, Timeout, Environment, DeadLetterConfig } = call.input
+    const { Handler, Runtime, Role, Description, MemorySize, Timeout, Environment, DeadLetterConfig, TracingConfig } = call.input
     const changed = {
       ...lambda,
       handler: Handler ?? lambda.handler,
@@ -18,6 +18,7 @@ export const updateFunctionConfiguration =
       timeoutSeconds: Timeout ?? lambda.timeoutSeconds,
       variables: Environment ? { ...Environment.Variables } : lambda.variables,
       deadLetterArn: DeadLetterConfig ? DeadLetterConfig.TargetArn || undefined : lambda.deadLetterArn,
+      tracing: TracingConfig?.Mode ?? lambda.tracing,
       modifiedAt: state.surroundings.clock.now()
     }
     checkConfiguration(changed)

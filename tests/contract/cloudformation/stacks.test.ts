@@ -25,7 +25,7 @@ describe('a stack', () => {
   })
 
   it.each([
-    ['type', { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }, 'Topic: resource type AWS::SNS::Topic is not known'],
+    ['type', { Resources: { Stream: { Type: 'AWS::Kinesis::Stream' } } }, 'Stream: resource type AWS::Kinesis::Stream is not known'],
     [
       'property',
       { Resources: { G: { Type: 'AWS::Logs::LogGroup', Properties: { Colour: 'red' } } } },
@@ -116,10 +116,10 @@ describe('a stack', () => {
 
   it('remembers resources that no service has, with what they were to be', async () => {
     const stage = createStage()
-    const Properties = { AlarmName: 'dead-letters', Threshold: 0, Dimensions: [{ Name: 'Group', Value: { Ref: 'G' } }] }
-    await stage.deploy({ Resources: { G: logGroup('g'), Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties } } })
-    expect(stage.stacks.resources('AWS::CloudWatch::Alarm', account)).toMatchObject([
-      { ref: 'dead-letters', properties: { Threshold: 0, Dimensions: [{ Name: 'Group', Value: 'g' }] } }
+    const Properties = { GroupDescription: 'Databases', Tags: [{ Key: 'Group', Value: { Ref: 'G' } }] }
+    await stage.deploy({ Resources: { G: logGroup('g'), Databases: { Type: 'AWS::EC2::SecurityGroup', Properties } } })
+    expect(stage.stacks.resources('AWS::EC2::SecurityGroup', account)).toMatchObject([
+      { ref: expect.stringMatching(/^sg-/), properties: { GroupDescription: 'Databases', Tags: [{ Key: 'Group', Value: 'g' }] } }
     ])
   })
 })
