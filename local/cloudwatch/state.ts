@@ -23,7 +23,8 @@ export class CloudWatchState {
 
   arn(account: string, kind: 'alarm' | 'dashboard', name: string): string {
     const { partition, region } = this.surroundings
-    return kind === 'alarm' ? `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}` : `arn:${partition}:cloudwatch::${account}:dashboard/${name}`
+    if (kind === 'dashboard') return `arn:${partition}:cloudwatch::${account}:dashboard/${name}`
+    return `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`
   }
 
   /** Looks at the queues that alarms ask about, then at all alarms. */

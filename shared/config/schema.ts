@@ -42,11 +42,15 @@ const runnerSchema = z.strictObject({
   retryOnFreshDatabase: z.boolean().default(false)
 })
 
+const alarmActionSchema = name(
+  "the ARN of what CloudWatch can call, such as an SNS topic's", /^arn:[a-z-]+:(sns|ssm|ssm-incidents|lambda):[a-z0-9-]*:\d{12}:\S+$/
+)
+
 /** Who hears of alarms, and from when on failures are one. */
 const alarmsSchema = z.strictObject({
   /** Absent: a topic of MasKopy's own. */
   actionArns: z
-    .array(name("the ARN of what CloudWatch can call, such as an SNS topic's", /^arn:[a-z-]+:(sns|ssm|ssm-incidents|lambda):[a-z0-9-]*:\d{12}:\S+$/))
+    .array(alarmActionSchema)
     .max(5, 'CloudWatch calls 5 at most')
     .default([]),
   failureRatePercent: z.number().min(1).max(99).default(20)

@@ -14,7 +14,10 @@ export const listMetrics =
   })
 
 /** JSON writes times as seconds, CBOR as times. */
-const timeOf = (given: unknown): number => (given instanceof Date ? given.getTime() : typeof given === 'number' ? given * 1000 : Date.parse(String(given)))
+const timeOf = (given: unknown): number => {
+  if (given instanceof Date) return given.getTime()
+  return typeof given === 'number' ? given * 1000 : Date.parse(String(given))
+}
 
 export const getMetricStatistics =
   (state: CloudWatchState): Operation =>
