@@ -1,4 +1,5 @@
 import type { Fault } from '../faults'
+import { canMeanTheSame, rolePatterns } from './caller-roles'
 import type { WrittenConfig } from './schema'
 import { fargateFault, snapshotNamePrefix } from './values'
 
@@ -7,7 +8,7 @@ type Sections = Partial<WrittenConfig>
 
 /** What no single value can be blamed for: values that contradict one another. */
 export function crossFaults(config: Sections): Fault[] {
-  return [sources, runner, authorization, applications, scriptPrefixes, environments, timing].flatMap((check) => check(config))
+  return [sources, runner, authorization, applications, callers, scriptPrefixes, environments, timing].flatMap((check) => check(config))
 }
 
 function sources({ sourceAccounts, partition, region, stagingAccountId }: Sections): Fault[] {
@@ -89,6 +90,31 @@ function applications({ applications, sourceAccounts }: Sections): Fault[] {
       if (known && !known.includes(id))
         faults.push({ path: `applications[${index}].sourceAccountIds[${position}]`, message: 'must be one of sourceAccounts' })
     })
+  })
+  return faults
+}
+
+/** Who may ask for one application must not be able to ask for another by the likeness of names; a role that both name is meant. */
+function callers({ applications = [], authorization }: Sections): Fault[] {
+  const faults: Fault[] = []
+  applications.forEach((application, index) => {
+    const path = `applications[${index}]`
+    application.callerAccountIds?.forEach((id, position) => {
+      if (authorization && !authorization.callerAccountIds.includes(id))
+        faults.push({ path: `${path}.callerAccountIds[${position}]`, message: 'must be one of authorization.callerAccountIds' })
+    })
+    for (const other of applications.slice(0, index).filter(({ name }) => name.toLowerCase() !== application.name.toLowerCase()))
+      rolePatterns(application).forEach((pattern, position) => {
+        const written = application.callerRoles[position]!
+        const clash = rolePatterns(other).findIndex(
+          (theirs, place) => canMeanTheSame(pattern, theirs) && (written !== other.callerRoles[place] || written.includes('{'))
+        )
+        if (clash >= 0)
+          faults.push({
+            path: `${path}.callerRoles[${position}]`,
+            message: `may be the same role as ${other.callerRoles[clash]} of the application ${other.name}`
+          })
+      })
   })
   return faults
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { patternFault } from './caller-roles'
 import { unspokenEngines } from './engines'
 import {
   accountIdSchema, applicationNameSchema, environmentNameSchema, imageSchema, instanceClassSchema, scriptPrefixSchema
@@ -80,14 +81,17 @@ const authorizationSchema = z.strictObject({
 const callerRoleSchema = z
   .string()
   .regex(/^[\w+=,.@*{}-]{1,128}$/, "must be a role name, with '{ApplicationName}' and at most one '*' in it")
-  .refine((pattern) => !/[{}]/.test(pattern.replaceAll('{ApplicationName}', '')), "may have '{ApplicationName}' in braces only")
-  .refine((pattern) => pattern.split('*').length <= 2, "may have one '*' at most")
-  .refine((pattern) => /[A-Za-z0-9]/.test(pattern), "must be more than '*'")
+  .superRefine((pattern, context) => {
+    const message = patternFault(pattern)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
 
 const applicationSchema = z.strictObject({
   name: applicationNameSchema,
   scriptPrefixes: list(scriptPrefixSchema),
   callerRoles: list(callerRoleSchema).default(['{ApplicationName}_invoker', 'Maskopy_{ApplicationName}']),
+  /** Absent: every account of `authorization.callerAccountIds`. */
+  callerAccountIds: list(accountIdSchema).optional(),
   images: z.array(imageSchema).default([]),
   /** Absent: every configured source account. */
   sourceAccountIds: list(accountIdSchema).optional()

@@ -1,3 +1,4 @@
+import { matchesRole, rolePatterns } from '../config/caller-roles'
 import type { Application, Config, Environment } from '../config/schema'
 import { refused } from './refusal'
 import { type Request, scriptLocation } from './schema'
@@ -21,8 +22,8 @@ export function authorize(identity: CallerIdentity, request: Request, config: Co
   const caller = callerName(identity, config)
   const application = config.applications.find(({ name }) => same(name, request.ApplicationName))
   if (!application) throw refused('application')
-  if (!application.callerRoles.some((pattern) => matches(caller, pattern.replaceAll('{ApplicationName}', application.name))))
-    throw refused('caller-role')
+  if (application.callerAccountIds && !application.callerAccountIds.includes(identity.account)) throw refused('caller-account')
+  if (!rolePatterns(application).some((pattern) => matchesRole(caller, pattern))) throw refused('caller-role')
   return { application, ...allowed(request, application, config) }
 }
 
@@ -40,14 +41,6 @@ function callerName({ arn, account }: CallerIdentity, { partition, authorization
   const user = /^user\/(?:[\x21-\x7e]{0,510}\/)?([\w+=,.@-]{1,64})$/.exec(resource)
   if (user?.[1] && authorization.allowUsers && arn === `arn:${partition}:iam::${account}:${resource}`) return user[1]
   throw refused('caller-kind')
-}
-
-/** Compares the whole name. One `*` stands for any characters. */
-function matches(name: string, pattern: string): boolean {
-  const [start = '', end] = pattern.toLowerCase().split('*')
-  const lowerCase = name.toLowerCase()
-  if (end === undefined) return lowerCase === start
-  return lowerCase.length >= start.length + end.length && lowerCase.startsWith(start) && lowerCase.endsWith(end)
 }
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()

@@ -131,6 +131,44 @@ test.each<[string, (config: Written) => void, RegExp]>([
     (c) => (c.applications[0].callerRoles = ['{Application}_x']),
     /callerRoles\[0\] may have '/
   ],
+  ...['{ApplicationName}*', '{ApplicationName}_*', '{ApplicationName}-*', '*{ApplicationName}', '*_{ApplicationName}'].map(
+    (pattern): [string, (config: any) => unknown, RegExp] => [
+      `a role pattern that longer names match, ${pattern},`,
+      (c) => (c.applications[0].callerRoles = [pattern]),
+      /^applications\[0\]\.callerRoles\[0\] must have a word between '\{ApplicationName\}' and '\*'/
+    ]
+  ),
+  ...['shop*', '*shop', 'AWSReservedSSO_Shop*', 'sh*op'].map((pattern): [string, (config: any) => unknown, RegExp] => [
+    `a role pattern that goes on after a letter, ${pattern},`,
+    (c) => (c.applications[0].callerRoles = [pattern]),
+    /^applications\[0\]\.callerRoles\[0\] must have no letter or digit beside its '\*'/
+  ]),
+  [
+    "a role pattern that matches another application's",
+    (c) => (c.applications[1].callerRoles = ['shop_*']),
+    /^applications\[1\]\.callerRoles\[0\] may be the same role as \{ApplicationName\}_invoker of the application shop$/
+  ],
+  [
+    'role patterns with stars that meet',
+    (c) => {
+      c.applications[0].callerRoles = ['SSO_Shop_*']
+      c.applications[1].callerRoles = ['sso_shop_eu_*']
+    },
+    /^applications\[1\]\.callerRoles\[0\] may be the same role as SSO_Shop_\*/
+  ],
+  [
+    'names by which two applications have one role',
+    (c) => {
+      c.applications[0].name = 'Maskopy_shop'
+      c.applications[1].name = 'shop_invoker'
+    },
+    /^applications\[1\]\.callerRoles\[1\] may be the same role/
+  ],
+  [
+    'a caller of an application who may not ask at all',
+    (c) => (c.applications[0].callerAccountIds = ['999999999999']),
+    /^applications\[0\]\.callerAccountIds\[0\] must be one of authorization\.callerAccountIds$/
+  ],
   [
     'an unknown source of an application',
     (c) => (c.applications[0].sourceAccountIds = ['999999999999']),
@@ -156,6 +194,20 @@ test.each<[string, (config: Written) => void, RegExp]>([
   ['an unknown step', (c) => (c.timing.stepDeadlineSeconds.mask = 5), /^timing\.stepDeadlineSeconds\.mask is not a known/]
 ])('%s is one fault with its place', (_, change, fault) => {
   expect(faultsAfter(change)).toEqual([expect.stringMatching(fault)])
+})
+
+test.each([
+  [['AWSReservedSSO_ShopInvoker_*'], ['AWSReservedSSO_BillingInvoker_*']],
+  [['AWSReservedSSO_{ApplicationName}Invoker_*'], ['AWSReservedSSO_{ApplicationName}Invoker_*']],
+  [['*_ShopInvoker'], ['Billing_invoker']],
+  // One role for two applications is said so in so many words.
+  [['Platform_invoker', 'SSO_Platform_*'], ['Platform_invoker', 'SSO_Platform_*']]
+])('role patterns %j and %j may stand side by side', (first, second) => {
+  const faults = faultsAfter((config) => {
+    config.applications[0].callerRoles = first
+    config.applications[1].callerRoles = second
+  })
+  expect(faults).toEqual([])
 })
 
 test('another partition makes everything wrong that names one', () => {

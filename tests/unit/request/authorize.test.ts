@@ -67,6 +67,16 @@ test('a star stands for any characters at its place and nowhere else', () => {
   expect(() => authorize(role('shop-inv-shop'), sampleRequest(), overlapping)).toThrow("'caller-role'")
 })
 
+test('an application may be for fewer accounts than may ask at all', () => {
+  const two = { ...config, authorization: { ...config.authorization, callerAccountIds: [account, '444444444444'] } }
+  const narrow = (ids: string[]) => ({ ...two, applications: two.applications.map((one) => ({ ...one, callerAccountIds: ids })) })
+  const other = role('Shop_invoker', '444444444444')
+  expect(authorize(other, sampleRequest(), two).application.name).toBe('shop')
+  expect(authorize(other, sampleRequest(), narrow(['444444444444'])).application.name).toBe('shop')
+  expect(() => authorize(other, sampleRequest(), narrow([account]))).toThrow("'caller-account'")
+  expect(() => authorize(role('Shop_invoker'), sampleRequest(), narrow(['444444444444']))).toThrow("'caller-account'")
+})
+
 test('dots and pluses of a pattern are themselves', () => {
   const dotted = configWith({ callerRoles: ['a.shop+b'] })
   expect(() => authorize(role('aXshop+b'), sampleRequest(), dotted)).toThrow("'caller-role'")
