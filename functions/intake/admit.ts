@@ -34,16 +34,26 @@ export const admit = async ({ jobId, body }: RequestMessage, context: AdmissionC
 }
 
 const admitRequest = async (jobId: string, body: string, context: AdmissionContext): Promise<Job> => {
-  const { claims, clock, config } = context
   const parsed = parseRequest(body)
   if (!parsed.ok) throw invalidRequest(parsed.faults)
   const { request, presignedUrl } = parsed
   const claim = await prove(jobId, request, presignedUrl, context)
+  try {
+    return await open(await allowed(claim, request, context), request, context)
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error
+    // A repetition by the producer is the same job, and gets the same answer, also where that is a refusal.
+    return refuse(claim.JobId, body, error, context, claim.Requester)
+  }
+}
+
+/** The job that the caller may have: that of the signature, or of the token where it came with one before. */
+const allowed = async (claim: Claim, request: Request, { claims, clock, config }: AdmissionContext): Promise<Claim> => {
   authorize(claim.Requester, request, config)
   const token = request.ClientRequestToken
-  if (token === undefined) return open(claim, request, context)
+  if (token === undefined) return claim
   const first = await claims.claim(tokenClaim(claim.Requester, token), claim, isoTime(clock.now()))
-  if (first.Digest === claim.Digest) return open(first, request, context)
+  if (first.Digest === claim.Digest) return first
   throw new PermanentError('MaskopyResourceException', 'ClientRequestToken was used for another request.', 'ClientRequestToken')
 }
 

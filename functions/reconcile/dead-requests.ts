@@ -40,7 +40,8 @@ export const answerDeadRequests = async (context: DeadRequestsContext): Promise<
 
 const answer = async ({ MessageId, Body = '', ReceiptHandle }: Message, context: DeadRequestsContext): Promise<void> => {
   const { queue, deadLetterQueueUrl: QueueUrl, inboxes } = context
-  const error = new PermanentError('MaskopyHTTPException', 'The request could not be handled; please send it again.', 'IntakeFailed')
+  const message = 'The request could not be handled; please send it again, with a new PresignedUrl (and ClientRequestToken, if it has one).'
+  const error = new PermanentError('MaskopyHTTPException', message, 'IntakeFailed')
   const { jobId, body } = requestMessage(MessageId!, Body)
   const job = await refuse(jobId, body, error, context)
   await inboxes.send('intake', { Hint: 'nudge', JobId: job.JobId })

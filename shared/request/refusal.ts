@@ -27,7 +27,7 @@ export const rules = {
   'credential-date': 'The scope of X-Amz-Credential is of the day of X-Amz-Date.',
   date: 'X-Amz-Date is a time such as 20261231T235959Z.',
   'date-future': 'X-Amz-Date is not in the future.',
-  'date-expired': 'X-Amz-Date is no more than 15 minutes ago.',
+  'date-expired': 'X-Amz-Date is no more than 15 minutes ago; STS would not accept it any more. Send the request again with a new URL.',
   'signed-headers': 'X-Amz-SignedHeaders names exactly the headers that this deployment asks for.',
   'security-token': 'X-Amz-Security-Token, where there is one, is not empty.',
   signature: 'X-Amz-Signature is 64 lower-case hexadecimal digits.',

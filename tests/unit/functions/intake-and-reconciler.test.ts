@@ -49,6 +49,21 @@ describe('the intake queue', () => {
     expect(await flow.job(jobIdOf(messageIdOf(3)))).toMatchObject({ Error: { Cause: 'signature-used' } })
   })
 
+  it.each([
+    ['the rules of authorization', { ObfuscationScriptPath: 's3://somebody-elses/scripts/' }, 'script-path'],
+    ['its token, which another request has', { ClientRequestToken: 'build-7', DbName: 'other' }, 'ClientRequestToken']
+  ])('makes one job of a repetition that %s refuse, too', async (_, changes, Cause) => {
+    await submit(flow, { ClientRequestToken: 'build-7' }, 1)
+    const before = (await flow.everything()).filter(({ Item }) => Item === 'JOB').length
+    const body = { ...sampleRequest, PresignedUrl: presignedUrl(flow), ...changes }
+    await flow.request(messageIdOf(2), body)
+    const first = await drive(flow, jobIdOf(messageIdOf(2)), { until: isOver })
+    await flow.request(messageIdOf(3), body)
+    expect(first).toMatchObject({ Status: 'FAILED', Error: { Cause }, Requester: { account: '111111111111' } })
+    expect((await flow.everything()).filter(({ Item }) => Item === 'JOB')).toHaveLength(before + 1)
+    expect(await flow.job(jobIdOf(messageIdOf(2)))).toEqual(first)
+  })
+
   it('finds the proved identity again after a crash between claim and job', async () => {
     flow.crashOn('PutItem', 'before', ({ Item }) => Item.Item.S === 'JOB')
     const body = { ...sampleRequest, PresignedUrl: presignedUrl(flow) }

@@ -131,6 +131,23 @@ describe('intake that is killed at any call and gets the message again', () => {
     expect(await afterEachOf(kills, acceptable, twentyMinutes, acceptance)).toEqual(alike(kills, accepted))
   }, 120_000)
 
+  it('before it knew who asks, and twenty minutes late, asks for a new URL: nobody proves anything by the old one', async () => {
+    const calls = await callsFor(acceptable)
+    const claim = calls.findIndex(({ operation }) => operation === 'PutItem')
+    const kills = killsAround(calls.slice(0, claim))
+    const end = async (flow: Flow) => {
+      const { Status, Error } = await drive(flow, jobId, { until: isOver })
+      const again = { ...acceptable(flow), PresignedUrl: presignedUrl(flow, 'b'.repeat(64)) }
+      await flow.request(messageIdOf(2), again)
+      const accepted = await flow.job(jobIdOf(messageIdOf(2)))
+      return { Status, Name: Error?.Name, Message: Error?.Message, accepted: accepted.Step, jobs: (await jobsOf(flow)).length }
+    }
+    const Message = expect.stringMatching(/'date-expired'.*15 minutes.*Send the request again with a new URL\.$/)
+    const looked = { Status: 'FAILED', Name: 'MaskopyAccessException', Message, accepted: 'copy-source-snapshot', jobs: 2 }
+    expect(kills.length).toBeGreaterThan(1)
+    expect(await afterEachOf(kills, acceptable, twentyMinutes, end)).toEqual(alike(kills, { looked, completions: 1 }))
+  }, 120_000)
+
   it('carries the one job to its end with one completion', async () => {
     const writes = (await callsFor(acceptable)).filter(({ operation }) => operation === 'PutItem' || operation === 'PutEvents')
     const kills = killsAround(writes).filter(({ when }) => when === 'after')
