@@ -30,6 +30,8 @@ import type { Job } from '../../shared/job/job'
 import { stepNames, type StepName } from '../../shared/job/steps'
 import type { HistoryEntry } from '../../shared/job/store'
 import type { QueueHandler } from '../../shared/middleware/queue-handler'
+import type { IdentityOptions } from '../../shared/request/caller-identity'
+import type { Http } from '../../shared/request/https'
 import type { RunnerReport } from '../../shared/runner-contract'
 import { createGround, furnish, region, sourceAccount, stagingAccount, type Ground } from './kernel-ground'
 import { until } from './in-time-of'
@@ -48,6 +50,8 @@ export interface FlowOptions {
   configure?: (config: Config) => Config
   runner?: (run: ContainerRun) => RunnerResult
   taskFaults?: TaskFaults
+  /** STS, as intake asks it over the network. */
+  sts?: Http
   /** Of the functions' logs; silent unless given. */
   logLevel?: 'DEBUG'
 }
@@ -118,11 +122,22 @@ const containerPlane = (ground: () => Ground, runner: (run: ContainerRun) => Run
   close: async () => undefined
 })
 
-const identityReply = `<GetCallerIdentityResponse><GetCallerIdentityResult>
-  <Arn>arn:aws:sts::${sourceAccount}:assumed-role/Shop_invoker/pipeline</Arn><UserId>AROA1:pipeline</UserId><Account>${sourceAccount}</Account>
+/** What STS answers when it confirms a caller. */
+export const confirmation = (arn: string, account = arn.split(':')[4]!) => ({
+  status: 200,
+  contentType: 'text/xml',
+  body: `<GetCallerIdentityResponse><GetCallerIdentityResult>
+  <Arn>${arn}</Arn><UserId>AROA1:pipeline</UserId><Account>${account}</Account>
 </GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
+})
 
-const createFunctions = (ground: Ground, config: Config) => {
+const invoker = `arn:aws:sts::${sourceAccount}:assumed-role/Shop_invoker/pipeline`
+
+/** Everybody is the invoker of the shop, unless a test plays STS itself: then it sees where it is asked. */
+const identityBy = (sts?: Http): Partial<IdentityOptions> =>
+  sts ? { http: sts } : { endpointFor: async () => new URL('http://sts.invalid'), http: async () => confirmation(invoker) }
+
+const createFunctions = (ground: Ground, config: Config, sts?: Http) => {
   const staging = <Client>(Client: new (config: any) => Client) => ground.client(Client, stagingAccount, 'product')
   const rdsOf = new Map([
     [stagingAccount, staging(RDSClient)],
@@ -140,12 +155,8 @@ const createFunctions = (ground: Ground, config: Config) => {
     s3: staging(S3Client)
   }
   const dependencies = { clients, clock: ground.clock, random: ground.random, config, deployment }
-  const identity = {
-    endpointFor: async () => new URL('http://sts.invalid'),
-    http: async () => ({ status: 200, contentType: 'text/xml', body: identityReply })
-  }
   const steps: Record<StepName, QueueHandler> = {
-    intake: createIntake({ ...dependencies, identity }),
+    intake: createIntake({ ...dependencies, identity: identityBy(sts) }),
     'copy-source-snapshot': createCopySource(dependencies),
     'copy-to-staging': createCopyToStaging(dependencies),
     'restore-database': createRestore(dependencies),
@@ -193,7 +204,7 @@ export const createFlow = async (options: FlowOptions = {}) => {
     scriptFolder: config.applications[0]!.scriptPrefixes[0]!,
     reportBucket
   })
-  const { steps, reconcile } = createFunctions(ground, config)
+  const { steps, reconcile } = createFunctions(ground, config, options.sts)
   const heard = listen(ground)
   const table = DynamoDBDocumentClient.from(ground.client(DynamoDBClient))
   const items = async (jobId: string) =>
