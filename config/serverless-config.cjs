@@ -1,7 +1,14 @@
 /**
  * What serverless.yml takes from the stage's configuration, as `${file(./config/serverless-config.cjs):config.region}`.
  */
+const { applicationId } = require('./application-id.cjs')
 const { readConfig } = require('./read.cjs')
+
+/** The security groups of a kind by application, as JSON that a function reads: CloudFormation fills in the ids. */
+const groupsByApplication = (kind, applications) => {
+  const entries = applications.map(({ name }) => `"${name.toLowerCase()}":"\${${kind}GroupOf${applicationId(name)}.GroupId}"`)
+  return { 'Fn::Sub': `{${entries.join(',')}}` }
+}
 
 const unique = (values) => [...new Set(values)]
 
@@ -28,6 +35,8 @@ module.exports = async ({ resolveVariable }) => {
     eventAccountIds: unique([config.stagingAccountId, ...config.sourceAccounts.map((source) => source.accountId)]),
     /** Whether any environment takes unmasked copies: only then may a function make them. */
     allowsUnmasked: config.environments.some((environment) => environment.allowUnmasked),
+    databaseSecurityGroups: groupsByApplication('Database', config.applications),
+    runnerSecurityGroups: groupsByApplication('Runner', config.applications),
     reconcileSchedule: config.timing.reconcileMinutes === 1 ? 'rate(1 minute)' : `rate(${config.timing.reconcileMinutes} minutes)`,
     scriptPrefixes: config.applications.flatMap((application) => application.scriptPrefixes)
   }

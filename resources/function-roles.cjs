@@ -2,6 +2,8 @@
  * One role a function: what every step needs, and what its own AWS calls need, narrowed by name or tag wherever the action
  * supports it.
  */
+const { applicationId } = require('../config/application-id.cjs')
+
 const att = (id, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] })
 const sub = (text) => ({ 'Fn::Sub': text })
 const allow = (action, resource, condition) => ({
@@ -83,7 +85,7 @@ const taggedForJob = { StringLike: { 'aws:RequestTag/maskopy:job': '?*' } }
 const jobClusters = ecs('cluster', 'maskopy-*-ecs-cluster-*')
 
 /** Mode `ecs`: a cluster and a container instance for the job, from any AMI that the account may use. */
-const launchContainerInstances = ({ subnetIds, runnerSecurityGroupIds }) => [
+const launchContainerInstances = ({ subnetIds }, applications) => [
   allow(['ecs:CreateCluster', 'ecs:DescribeClusters', 'ecs:ListContainerInstances', 'ecs:TagResource'], jobClusters),
   allow('ecs:DescribeContainerInstances', ecs('container-instance', 'maskopy-*-ecs-cluster-*')),
   allow('ecs:RunTask', ecs('task-definition', 'maskopy-*-obfuscate-*'), { ArnLike: { 'ecs:cluster': jobClusters } }),
@@ -95,7 +97,8 @@ const launchContainerInstances = ({ subnetIds, runnerSecurityGroupIds }) => [
   allow('ec2:RunInstances', [
     sub('arn:${AWS::Partition}:ec2:${AWS::Region}::image/*'), sub('arn:${AWS::Partition}:ec2:${AWS::Region}::snapshot/*'),
     ec2('snapshot', '*'), ec2('network-interface', '*'), ec2('image', '*'),
-    ...subnetIds.map((id) => ec2('subnet', id)), ...runnerSecurityGroupIds.map((id) => ec2('security-group', id))
+    ...subnetIds.map((id) => ec2('subnet', id)),
+    ...applications.map(({ name }) => ec2('security-group', `\${RunnerGroupOf${applicationId(name)}.GroupId}`))
   ]),
   allow('ec2:CreateTags', [ec2('instance', '*'), ec2('volume', '*')], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
   allow('iam:PassRole', att('ContainerInstanceRole'), { StringEquals: { 'iam:PassedToService': sub('ec2.${AWS::URLSuffix}') } })
@@ -125,7 +128,7 @@ const copyUnmasked = [
 ]
 
 /** What each step's own calls need, in flow order. */
-const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network, allowsUnmasked }) => {
+const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network, applications, allowsUnmasked }) => {
   const actInSource = allow('sts:AssumeRole', sourceRoles)
   return {
     intake: [
@@ -161,7 +164,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       readDatabases,
       ...key(att('StagingKey'))
     ],
-    obfuscate: [...runTasks('obfuscate'), passRoles(prefix), ...launchContainerInstances(network)],
+    obfuscate: [...runTasks('obfuscate'), passRoles(prefix), ...launchContainerInstances(network, applications)],
     verify: [...runTasks('verify'), passRoles(prefix)],
     'take-final-snapshot': [
       readSnapshots,
@@ -239,8 +242,8 @@ const reconcile = (steps) => [
 module.exports = async ({ resolveVariable }) => {
   const prefix = await resolveVariable('self:custom.prefix')
   const { sourceRoleArns, sourceKeyArns, ...deployment } = await resolveVariable('self:custom.deployment')
-  const { network } = await resolveVariable('self:custom.config')
-  const statements = statementsOf({ ...deployment, prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, network })
+  const { network, applications } = await resolveVariable('self:custom.config')
+  const statements = statementsOf({ ...deployment, prefix, sourceRoles: sourceRoleArns, sourceKeys: sourceKeyArns, network, applications })
   const steps = Object.keys(statements)
   return {
     Resources: Object.assign(

@@ -2,12 +2,14 @@
  * One task role an application: its own scripts, the databases that carry its tag, its own reports, and nothing else. The
  * runner can share nothing.
  */
+const { applicationId } = require('../config/application-id.cjs')
+
 const sub = (text) => ({ 'Fn::Sub': text })
 const allow = (action, resource, condition) => ({
   Effect: 'Allow', Action: action, Resource: resource, ...(condition && { Condition: condition })
 })
 
-const logicalId = (name) => `RunnerOf${name.replace(/[^A-Za-z0-9]/g, (character) => `X${character.charCodeAt(0).toString(16)}`)}`
+const logicalId = (name) => `RunnerOf${applicationId(name)}`
 
 const role = (prefix, { name, scriptPrefixes }) => {
   const application = name.toLowerCase()

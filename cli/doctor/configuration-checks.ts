@@ -41,7 +41,9 @@ const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
   checked('runner subnets', correct, async () => {
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: config.network.subnetIds }))
     const vpcs = [...new Set(Subnets.map(({ VpcId }) => VpcId!))]
-    if (vpcs.length > 1) return fault('runner subnets', `They lie in different networks: ${vpcs.join(', ')}.`, correct)
+    if (vpcs.some((id) => id !== config.network.vpcId)) {
+      return fault('runner subnets', `They lie in ${vpcs.join(', ')}, and not in ${config.network.vpcId}.`, correct)
+    }
     const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: vpcs }] }))
     const missing = endpointsOf(config.region).filter(
       (service) => !VpcEndpoints.some(({ ServiceName }) => ServiceName === service)
@@ -58,9 +60,9 @@ const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
     ]
   }),
   checked('security groups', correct, async () => {
-    const GroupIds = [...config.network.databaseSecurityGroupIds, ...config.network.runnerSecurityGroupIds]
-    await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }))
-    return ok('security groups', `${GroupIds.length} groups exist.`)
+    const GroupIds = config.network.runnersMayReach.filter((target) => target.startsWith('sg-'))
+    if (GroupIds.length > 0) await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }))
+    return ok('security groups', `${GroupIds.length} groups of endpoints exist.`)
   })
 ]
 

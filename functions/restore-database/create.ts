@@ -10,6 +10,7 @@ export const create = (dependencies: Dependencies<BaseClients & { rds: RdsClient
   const aws: RestoreAws = {
     ...accountDatabases(clients.rds, config),
     get stagingKeyArn() { return deployment.stagingKeyArn },
+    securityGroupOf: (applicationName) => deployment.databaseSecurityGroup(applicationName),
     newPassword: () => newMasterPassword(randomBytes)
   }
   return stepFunction(restoreDatabase(config), aws, dependencies)

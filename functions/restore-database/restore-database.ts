@@ -11,6 +11,8 @@ import type { Action, Step } from '../../shared/kernel/step'
 export interface RestoreAws extends AccountDatabases {
   /** ARN of staging's key. */
   stagingKeyArn: string
+  /** Which lets nobody in but the application's runners. */
+  securityGroupOf(applicationName: string): string
   /** A password that nobody will know: it is returned to the one call that sets it, and kept nowhere. */
   newPassword(): string
 }
@@ -49,7 +51,7 @@ const restore = (config: Config): ActionOf => (job) => {
           engineVersion: EngineVersion,
           instanceClass: instanceClassOf(current, config),
           subnetGroup: config.network.databaseSubnetGroupName,
-          securityGroupIds: config.network.databaseSecurityGroupIds,
+          securityGroupIds: [aws.securityGroupOf(current.ApplicationName)],
           parameterGroup: ParameterGroup && !isDefaultGroup(ParameterGroup) ? ParameterGroup : undefined,
           optionGroup: OptionGroup,
           kmsKeyId: isEncryptedAtRestore(current.Source!) ? aws.stagingKeyArn : undefined,

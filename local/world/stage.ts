@@ -17,7 +17,7 @@ export interface Stage {
   externalId: string
   sourceRoleName: string
   sourceKeyAlias: string
-  subnetGroup: string
+  vpcId: string
   subnetIds: string[]
   runnerImage: string
   /** First application: its name, scripts and images. */
@@ -44,7 +44,7 @@ export const readStage = (name: string): Stage => {
     externalId: source.externalId,
     sourceRoleName: source.roleName,
     sourceKeyAlias: source.snapshotKeyArn.split('alias/')[1],
-    subnetGroup: config.network.databaseSubnetGroupName,
+    vpcId: config.network.vpcId,
     subnetIds: config.network.subnetIds,
     runnerImage: config.runner.image,
     application: application.name,

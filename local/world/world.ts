@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { CreateDBSubnetGroupCommand, RDSClient } from '@aws-sdk/client-rds'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { createLocalCloud, type LocalCloud, type LocalCloudOptions } from '../cloud'
 import type { SqlFile } from '../demo/sample/sample'
@@ -99,17 +98,22 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   }
 }
 
-/** What the platform team has in the staging account before MasKopy comes: a subnet group, and a bucket for each application. */
+/** What the platform team has in the staging account before MasKopy comes: the stack of the network, and a bucket for scripts. */
 const layOutStaging = async (cloud: LocalCloud, stage: Stage): Promise<void> => {
-  const config = cloud.clientConfig(stage.stagingAccount)
-  await new RDSClient(config).send(
-    new CreateDBSubnetGroupCommand({
-      DBSubnetGroupName: stage.subnetGroup,
-      DBSubnetGroupDescription: 'Private subnets of transient databases',
-      SubnetIds: stage.subnetIds
-    })
-  )
-  const s3 = new S3Client(config)
+  await cloud.deployTemplate({
+    file: join(root, 'resources', 'network.yml'),
+    account: stage.stagingAccount,
+    stackName: 'maskopy-network',
+    parameters: {
+      Stage: stage.name,
+      VpcId: stage.vpcId,
+      SubnetIds: stage.subnetIds.join(','),
+      RunnerRange: '10.0.0.0/16',
+      RouteTableIds: 'rtb-0d0e0a00000000001',
+      ContainerInstances: 'true'
+    }
+  })
+  const s3 = new S3Client(cloud.clientConfig(stage.stagingAccount))
   await s3.send(new CreateBucketCommand({ Bucket: stage.scriptBucket }))
   await s3.send(
     new PutBucketVersioningCommand({ Bucket: stage.scriptBucket, VersioningConfiguration: { Status: 'Enabled' } })

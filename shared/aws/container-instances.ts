@@ -14,7 +14,6 @@ export interface ContainerInstanceSite {
   instanceType: string
   instanceProfileArn: string
   subnetId: string
-  securityGroupIds: string[]
 }
 
 export interface ContainerInstanceLaunch {
@@ -22,6 +21,7 @@ export interface ContainerInstanceLaunch {
   /** Name of the cluster that it joins. */
   cluster: string
   imageId: string
+  securityGroupId: string
   /** It ends itself after this time, should nobody else. */
   lifetimeMinutes: number
   tags: Tag[]
@@ -108,7 +108,7 @@ export class ContainerInstances {
         ClientToken: launch.name,
         IamInstanceProfile: { Arn: this.site.instanceProfileArn },
         SubnetId: this.site.subnetId,
-        SecurityGroupIds: this.site.securityGroupIds,
+        SecurityGroupIds: [launch.securityGroupId],
         MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
         InstanceInitiatedShutdownBehavior: 'terminate',
         UserData: Buffer.from(userData(launch)).toString('base64'),

@@ -28,6 +28,7 @@ export interface TaskRun {
   startedBy: string
   /** A cluster with a container instance of the job's own; absent: Fargate, in the cluster of the deployment. */
   cluster?: string
+  securityGroupId: string
   tags: Tag[]
 }
 
@@ -40,7 +41,6 @@ export interface TaskSite {
   logGroup: string
   region: string
   subnetIds: string[]
-  securityGroupIds: string[]
 }
 
 export const containerName = 'maskopy'
@@ -136,7 +136,7 @@ export class Tasks {
           awsvpcConfiguration: {
             // The network interface must be where the instance is; ECS refuses to speak of public addresses there.
             subnets: run.cluster ? this.site.subnetIds.slice(0, 1) : this.site.subnetIds,
-            securityGroups: this.site.securityGroupIds,
+            securityGroups: [run.securityGroupId],
             ...(!run.cluster && { assignPublicIp: 'DISABLED' })
           }
         }

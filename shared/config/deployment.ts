@@ -1,3 +1,4 @@
+import { PermanentError } from '../errors'
 import type { StepName } from '../job/steps'
 
 /** Names of what the stack created, as CloudFormation puts them into a function's environment. */
@@ -20,11 +21,21 @@ export interface Deployment {
   reportBucket: string
   /** The task role of an application is called so, and its name behind it. */
   taskRoleArnPrefix: string
+  /** Of an application: of its transient databases, and of its runners. */
+  databaseSecurityGroup(applicationName: string): string
+  runnerSecurityGroup(applicationName: string): string
   region: string
 }
 
 /** `INBOX_URL_CLEAN_UP` for the step `clean-up`. */
 export const inboxVariable = (step: StepName): string => `INBOX_URL_${step.toUpperCase().replaceAll('-', '_')}`
+
+/** An application that is configured no more has none, and nothing of it may be reached. */
+const groupOf = (application: string, groups: string): string => {
+  const id = (JSON.parse(groups) as Record<string, string>)[application.toLowerCase()]
+  if (id) return id
+  throw new PermanentError('MaskopyResourceException', `The application '${application}' has no security group any more.`, 'NotConfigured')
+}
 
 /**
  * Reads them when they are used: a function has only those that its step needs.
@@ -51,6 +62,8 @@ export const readDeployment = (environment: NodeJS.ProcessEnv): Deployment => {
     get runnerLogGroup() { return read('RUNNER_LOG_GROUP') },
     get reportBucket() { return read('REPORT_BUCKET') },
     get taskRoleArnPrefix() { return read('TASK_ROLE_ARN_PREFIX') },
+    databaseSecurityGroup: (application) => groupOf(application, read('DATABASE_SECURITY_GROUPS')),
+    runnerSecurityGroup: (application) => groupOf(application, read('RUNNER_SECURITY_GROUPS')),
     get region() { return read('AWS_REGION') }
   }
 }

@@ -11,7 +11,6 @@ const name = (what: string, pattern: RegExp) => z.string().regex(pattern, `must 
 const list = <T extends z.ZodType>(item: T) => z.array(item).min(1, 'must have at least one entry')
 
 const roleNameSchema = name('the name of an IAM role', /^[\w+=,.@-]{1,64}$/)
-const securityGroupIdSchema = name('a security group id (sg-…)', /^sg-[0-9a-f]{8,17}$/)
 const regionSchema = name("a region such as 'us-east-1'", /^[a-z]{2}(-[a-z]+){1,3}-\d$/)
 
 /**
@@ -29,8 +28,14 @@ const sourceAccountSchema = z.strictObject({
 const networkSchema = z.strictObject({
   subnetIds: list(name('a subnet id (subnet-…)', /^subnet-[0-9a-f]{8,17}$/)),
   databaseSubnetGroupName: name('the name of a DB subnet group', /^[a-z][a-z0-9._ -]{0,254}$/),
-  databaseSecurityGroupIds: list(securityGroupIdSchema),
-  runnerSecurityGroupIds: list(securityGroupIdSchema)
+  vpcId: name('a VPC id (vpc-…)', /^vpc-[0-9a-f]{8,17}$/),
+  /** On port 443. Everything else, the databases of other applications included, runners cannot reach. */
+  runnersMayReach: list(
+    name(
+      'a security group (sg-…), a prefix list (pl-…), or an IPv4 range that is not everything',
+      /^(sg-[0-9a-f]{8,17}|pl-[0-9a-f]{8,17}|\d{1,3}(\.\d{1,3}){3}\/([1-9]|[12]\d|3[0-2]))$/
+    )
+  )
 })
 
 const runnerSchema = z.strictObject({

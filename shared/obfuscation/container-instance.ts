@@ -10,6 +10,7 @@ import type { Action, Observation } from '../kernel/step'
 
 export interface ContainerInstanceAws {
   instances: ContainerInstances
+  securityGroupOf(applicationName: string): string
   clock: Clock
 }
 
@@ -42,6 +43,7 @@ export const containerInstanceActions = (job: Job, config: Config): Action<Conta
           name: instance.name,
           cluster: cluster.name,
           imageId: current.Request.AmiId!,
+          securityGroupId: aws.securityGroupOf(current.ApplicationName),
           lifetimeMinutes: lifetimeMinutes(current, config),
           tags: transientTags(current)
         })

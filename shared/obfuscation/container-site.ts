@@ -9,6 +9,5 @@ export const containerInstanceSite = (deployment: Deployment, config: Config): C
   account: config.stagingAccountId,
   instanceType: config.runner.instanceType,
   get instanceProfileArn() { return deployment.containerInstanceProfileArn },
-  subnetId: config.network.subnetIds[0]!,
-  securityGroupIds: config.network.runnerSecurityGroupIds
+  subnetId: config.network.subnetIds[0]!
 })

@@ -19,13 +19,13 @@ export const taskSite = (deployment: Deployment, config: Config): TaskSite => ({
   executionRoleArn: deployment.executionRoleArn,
   logGroup: deployment.runnerLogGroup,
   region: deployment.region,
-  subnetIds: config.network.subnetIds,
-  securityGroupIds: config.network.runnerSecurityGroupIds
+  subnetIds: config.network.subnetIds
 })
 
 export const runnerAws = (clients: RunnerClients, deployment: Deployment, config: Config): RunnerAws => ({
   tasks: new Tasks(clients.ecs, taskSite(deployment, config)),
   objects: new Objects(clients.s3),
   reportBucket: deployment.reportBucket,
-  taskRoleArn: (applicationName) => `${deployment.taskRoleArnPrefix}${applicationName.toLowerCase()}`
+  taskRoleArn: (applicationName) => `${deployment.taskRoleArnPrefix}${applicationName.toLowerCase()}`,
+  securityGroupOf: (applicationName) => deployment.runnerSecurityGroup(applicationName)
 })

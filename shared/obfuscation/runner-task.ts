@@ -20,6 +20,8 @@ export interface RunnerAws {
   reportBucket: string
   /** The task role of an application. */
   taskRoleArn(applicationName: string): string
+  /** What its runners may reach: its own databases, and what every runner needs. */
+  securityGroupOf(applicationName: string): string
 }
 
 export interface RunnerTaskOptions {
@@ -82,6 +84,7 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
           clientToken: `${family}-${Date.parse(entry.Intended)}`,
           startedBy: current.JobId,
           cluster: on?.cluster,
+          securityGroupId: aws.securityGroupOf(current.ApplicationName),
           tags: transientTags(current)
         }))
         return { arn }

@@ -121,6 +121,12 @@ const expectSuccess = async (scenario: Scenario) => {
   return { completion, job, arn: completion.FinalSnapshotArn! }
 }
 
+/** The group that the stack made for databases of the application. */
+const databaseGroupOf = (application: string) =>
+  world.cloud.stacks
+    .resources('AWS::EC2::SecurityGroup')
+    .find(({ properties }) => properties?.GroupName === `maskopy-demo-database-${application}`)!.ref
+
 /** The transient database of a job: never public, no backups beyond what its kind must have, unprotected, encrypted, ours alone. */
 const expectHygiene = (job: Record<string, any>) => {
   const names: string[] = job.DestinationRestoredDatabases
@@ -130,7 +136,7 @@ const expectHygiene = (job: Record<string, any>) => {
     expect(database.kmsKeyArn).toMatch(/^arn:aws:kms:us-east-1:222222222222:key\//)
     expect(database.tags).toMatchObject({ 'maskopy:job': job.JobId, 'maskopy:application': 'shop', 'maskopy:expires': job.DeadlineAt })
     expect(database.backupRetentionDays).toBe(job.Source.Kind === 'cluster' ? 1 : 0)
-    if (database.clusterId === undefined) expect(database.securityGroupIds).toEqual(['sg-0d0e0a00000000001'])
+    if (database.clusterId === undefined) expect(database.securityGroupIds).toEqual([databaseGroupOf('shop')])
   }
   return seen.get(names[0]!)!
 }

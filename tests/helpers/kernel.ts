@@ -89,6 +89,8 @@ const deployment: Deployment = {
   runnerLogGroup: '/ecs/maskopy/bootstrap-logs',
   reportBucket,
   taskRoleArnPrefix: `arn:aws:iam::${stagingAccount}:role/runner-`,
+  databaseSecurityGroup: (application) => `sg-database-${application.toLowerCase()}`,
+  runnerSecurityGroup: (application) => `sg-runner-${application.toLowerCase()}`,
   region
 }
 

@@ -14,7 +14,8 @@ export interface Declared {
   properties: Record<string, any>
 }
 
-const declared = (text: string): Declared[] =>
+/** Everything that a template declares. */
+export const templateOf = (text: string): Declared[] =>
   Object.entries(parseTemplate(text).Resources).map(([id, resource]) => ({
     id,
     type: resource.Type,
@@ -28,9 +29,9 @@ export const stages = ['demo', 'example']
 
 /** Everything that the compiled template of a stage declares. */
 export const packagedTemplate = (stage: string): Declared[] =>
-  declared(readFileSync(join(packageDirectory(stage), 'cloudformation-template-update-stack.json'), 'utf8'))
+  templateOf(readFileSync(join(packageDirectory(stage), 'cloudformation-template-update-stack.json'), 'utf8'))
 
-export const sourceAccountTemplate = (): Declared[] => declared(readFileSync(join(root, 'resources', 'source-account.yml'), 'utf8'))
+export const sourceAccountTemplate = (): Declared[] => templateOf(readFileSync(join(root, 'resources', 'source-account.yml'), 'utf8'))
 
 /** The zipped bundle of a function, and the code in it. */
 export const bundleOf = (stage: string, name: string): { bytes: number; code: string } => {

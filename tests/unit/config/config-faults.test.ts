@@ -78,6 +78,10 @@ test.each<[string, (config: Written) => void, RegExp]>([
     (c) => (c.network.subnetIds = ['sg-0d0e0a00000000001']),
     /^network\.subnetIds\[0\] must be a subnet/
   ],
+  ['runners that may reach nothing', (c) => (c.network.runnersMayReach = []), /^network\.runnersMayReach must have at least one entry$/],
+  ['runners that may reach everything', (c) => (c.network.runnersMayReach = ['0.0.0.0/0']), /^network\.runnersMayReach\[0\] must be a security group/],
+  ['an alarm that calls nobody', (c) => (c.alarms = { actionArns: ['people@example.com'] }), /^alarms\.actionArns\[0\] must be the ARN of what/],
+  ['a rate of failures that is none', (c) => (c.alarms = { failureRatePercent: 0 }), /^alarms\.failureRatePercent/],
   ['an image without a tag', (c) => (c.runner.image = 'maskopy-runner'), /^runner\.image must be an image with a tag/],
   ['a size that Fargate has not', (c) => (c.runner.memory = 4096), /^runner\.memory is no Fargate size: with 256/],
   ['no STS region', (c) => (c.authorization.stsRegions = []), /^authorization\.stsRegions must have/],

@@ -21,6 +21,7 @@ const job = {
   Resources: { 'ec2-instance-1': entry('ec2-instance', 'instance') }
 } as unknown as Job
 
+const securityGroupOf = (application: string) => `sg-${application}`
 const tags = [{ Key: 'maskopy:job', Value: JobId }]
 const observe = (instance: Partial<LaunchedInstance> | undefined, joined: boolean, secondsAfter = 1) => {
   const instances = {
@@ -28,7 +29,7 @@ const observe = (instance: Partial<LaunchedInstance> | undefined, joined: boolea
     hasJoined: async () => joined
   } as unknown as ContainerInstances
   const action = containerInstanceActions(job, config).find(({ key }) => key === 'ec2-instance-1')!
-  return action.observe(job, { instances, clock: { now: () => Date.parse(Started) + secondsAfter * 1000 } })
+  return action.observe(job, { instances, securityGroupOf, clock: { now: () => Date.parse(Started) + secondsAfter * 1000 } })
 }
 
 test('an instance that runs is not enough: ECS must say that it has joined', async () => {
@@ -50,7 +51,7 @@ test('each launch of a job is the same, whenever it is repeated', async () => {
   const launches: object[] = []
   const instances = { launch: async (launch: object) => void launches.push(launch) } as unknown as ContainerInstances
   const action = containerInstanceActions(job, config)[1]!
-  for (const now of [1, 1e9]) await action.start!({ ...job, Version: now } as Job, { instances, clock: { now: () => now } })
+  for (const now of [1, 1e9]) await action.start!({ ...job, Version: now } as Job, { instances, securityGroupOf, clock: { now: () => now } })
   expect(launches[0]).toEqual(launches[1])
   expect(launches[0]).toMatchObject({ imageId: job.Request.AmiId, lifetimeMinutes: 1440 + config.timing.cleanUpDeadlineSeconds / 60 })
 })
@@ -78,8 +79,8 @@ test.each([
   ['RESOURCE:ENI', 'own', RetryableError], ['AGENT', 'own', RetryableError], ['LOCATION', 'own', PermanentError]
 ])('a start refused with %s in cluster %s', async (reason, cluster, kind) => {
   const client = { send: async () => ({ tasks: [], failures: [{ reason }] }) } as unknown as ECSClient
-  const tasks = new Tasks(client, { cluster: 'shared', subnetIds: ['subnet-1'], securityGroupIds: [] } as unknown as TaskSite)
-  const run = tasks.run({ taskDefinitionArn: 'arn', family: 'f', clientToken: 't', startedBy: 's', tags: [], cluster })
+  const tasks = new Tasks(client, { cluster: 'shared', subnetIds: ['subnet-1'] } as unknown as TaskSite)
+  const run = tasks.run({ taskDefinitionArn: 'arn', family: 'f', clientToken: 't', startedBy: 's', securityGroupId: 'sg-1', tags: [], cluster })
   await expect(run).rejects.toMatchObject({ causeCode: reason })
   await expect(run).rejects.toBeInstanceOf(kind)
 })
