@@ -150,7 +150,9 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow('rds:AddTagsToResource', transientSnapshots),
       ...(allowsUnmasked ? copyUnmasked : []),
       ...key(att('StagingKey'), 'kms:GenerateDataKey*'),
-      ...sourceKeys.flatMap(sharedKey)
+      ...sourceKeys.flatMap(sharedKey),
+      // rds:DescribeAccountAttributes supports no resource.
+      allow('rds:DescribeAccountAttributes', '*')
     ],
     'restore-database': [
       actInSource,
@@ -224,19 +226,36 @@ const role = (prefix, name, statements) => ({
 /** Steps with events about final snapshots: whose job that is, their names do not say. */
 const meetsFinalSnapshots = ['copy-to-staging', 'take-final-snapshot', 'clean-up']
 
-/** What the kernel needs in every step: its inbox, the record, the bus. */
+/** Steps that stand in lines for quotas, or make room in them, and the other steps whose jobs they wake. */
+const wakes = {
+  'copy-source-snapshot': [],
+  'copy-to-staging': ['take-final-snapshot'],
+  'restore-database': ['copy-source-snapshot'],
+  obfuscate: ['verify'],
+  verify: ['obfuscate'],
+  'take-final-snapshot': ['copy-to-staging'],
+  'clean-up': ['copy-source-snapshot', 'copy-to-staging', 'restore-database', 'obfuscate', 'verify', 'take-final-snapshot']
+}
+
+const inbox = (step) => `${logicalId(step)}Inbox`
+const index = (name) => sub(`\${JobTable.Arn}/index/${name}`)
+const indexesOf = (step) => [
+  ...(meetsFinalSnapshots.includes(step) ? [index('ByAwaitedResource')] : []), ...(wakes[step] ? [index('ByLine')] : [])
+]
+
+/** What the kernel needs in every step: its inbox, the record, the bus; where quotas may be full, their lines. */
 const kernel = (step) => [
-  consume(`${logicalId(step)}Inbox`), send(`${logicalId(step)}Inbox`),
+  consume(inbox(step)), send(inbox(step), ...(wakes[step] ?? []).map(inbox)),
   allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
-  ...(meetsFinalSnapshots.includes(step) ? [allow('dynamodb:Query', sub('${JobTable.Arn}/index/ByAwaitedResource'))] : []),
+  ...(indexesOf(step).length > 0 ? [allow('dynamodb:Query', indexesOf(step))] : []),
   allow('events:PutEvents', att('EventBus'))
 ]
 
 const reconcile = (steps) => [
   consume('IntakeQueueDeadLetters'),
-  send('RejectedRequests', ...steps.map((step) => `${logicalId(step)}Inbox`)),
-  allow(['dynamodb:GetItem', 'dynamodb:PutItem'], att('JobTable')),
-  allow('dynamodb:Query', sub('${JobTable.Arn}/index/ByDueTime'))
+  send('RejectedRequests', ...steps.map(inbox)),
+  allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  allow('dynamodb:Query', [index('ByDueTime'), index('ByLine')])
 ]
 
 module.exports = async ({ resolveVariable }) => {

@@ -39,6 +39,9 @@ export class RetryableError extends MaskopyError {
   }
 }
 
+/** A quota is full: the job waits in its line. */
+export class QuotaError extends RetryableError {}
+
 /** A conditional write was lost: somebody else moved the item. Reload it and look again. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError'

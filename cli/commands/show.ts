@@ -14,6 +14,9 @@ const verification = ({ Verification }: Job): string | undefined => {
   return `${Passed ? 'passed' : 'NOT passed'}, ${Queries.length} queries, ${RewrittenTables} tables rewritten`
 }
 
+const lineText = ({ Quota, Since, Ahead }: NonNullable<NonNullable<Job['Waiting']>['Line']>): string =>
+  `${Quota}, since ${moment(Since)} UTC, ${Ahead ? `behind ${Ahead}` : 'first in line'}`
+
 const facts = (job: Job, colors: Colors): [string, string | undefined][] => [
   ['Job', job.JobId],
   ['Status', statusWord(job.Status, colors) + (job.CancelRequestedAt && !job.ClosedAt ? ' (cancel requested)' : '')],
@@ -26,6 +29,7 @@ const facts = (job: Job, colors: Colors): [string, string | undefined][] => [
   ['Closed', job.ClosedAt && `${moment(job.ClosedAt)} UTC`],
   ['Deadline', job.ClosedAt ? undefined : `${moment(job.Status === 'CLEANING_UP' ? job.CleanUpDeadlineAt : job.DeadlineAt)} UTC`],
   ['Looked at next', job.Waiting && `${moment(job.Waiting.Due)} UTC, gives up ${moment(job.Waiting.Deadline)} UTC`],
+  ['In line for', job.Waiting?.Line && lineText(job.Waiting.Line)],
   ['Attempts', job.Waiting?.Attempts ? `${job.Waiting.Attempts} refusals in a row` : undefined],
   ['Verification', verification(job)],
   ['Final snapshot', job.Status === 'SUCCEEDED' ? job.CreatedFinalSnapshots?.[0]?.SnapshotARN : undefined],

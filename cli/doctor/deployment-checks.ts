@@ -7,7 +7,7 @@ import { queueNames, type Deployment } from '../aws/account'
 import { checked, fault, ok, warning, type Finding } from './finding'
 
 const deployAgain = 'Deploy the stage again: `npx serverless deploy --stage <stage>`.'
-const indexNames = ['ByAwaitedResource', 'ByStatus', 'ByDueTime']
+const indexNames = ['ByAwaitedResource', 'ByStatus', 'ByDueTime', 'ByLine']
 
 const table = async ({ config, tableName }: Deployment): Promise<Finding[]> => {
   const client = new DynamoDBClient(config)

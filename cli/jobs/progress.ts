@@ -51,6 +51,7 @@ const typicalOf = (step: StepName, typical: Durations = {}): number | undefined 
 /** What a step waits for, in a few words. */
 export const waitText = ({ Waiting }: Job): string | undefined => {
   if (!Waiting) return undefined
+  if (Waiting.Line) return `${Waiting.For.join(', ')} (in line for ${Waiting.Line.Quota}${Waiting.Line.Ahead ? '' : ', first'})`
   const reason = Waiting.Reason ? ` (${Waiting.Reason})` : ''
   return `${Waiting.For.join(', ')}${reason}`
 }

@@ -7,7 +7,12 @@ import type { Config } from '../../shared/config/schema'
 import { RetryableError } from '../../shared/errors'
 import { isClosed, type Job, type LedgerEntry, type ResourceKind } from '../../shared/job/job'
 import { completionMessage } from '../../shared/job/completion'
+import { usesContainerInstance } from '../../shared/job/container-ledger'
 import { isKept, label } from '../../shared/job/ledger'
+import type { Places } from '../../shared/job/places'
+import {
+  containerInstanceLine, copyLine, databaseLine, fargateLine, placeLine, type QuotaLine
+} from '../../shared/job/quota-lines'
 import type { Clock } from '../../shared/clock'
 import type { Action, Observation, Step } from '../../shared/kernel/step'
 import { clusterRemoval, instanceRemoval } from './instance-removal'
@@ -16,6 +21,7 @@ import { taskRemoval } from './task-removal'
 export interface CleanUpAws extends AccountDatabases {
   tasks: Tasks
   instances: ContainerInstances
+  places: Places
   clock: Clock
 }
 
@@ -38,7 +44,7 @@ const waitsFor: Readonly<Record<ResourceKind, ResourceKind[]>> = {
  */
 export const cleanUp = (config: Config): Step<CleanUpAws> => ({
   name: 'clean-up',
-  actions: (job) => leftovers(job).map(([key, entry]) => removal(job, key, entry, config)),
+  actions: (job) => [...leftovers(job).map(([key, entry]) => removal(job, key, entry, config)), ...placesBack(job)],
   conclude: (job, now) => {
     const LeftBehind = leftovers(job).map(([, entry]) => label(entry))
     const message = completionMessage({ ...job, LeftBehind }, now, config)
@@ -50,6 +56,23 @@ export const cleanUp = (config: Config): Step<CleanUpAws> => ({
   }
 })
 
+/** The places that were promised to the job: taken where it succeeded, free for others where it did not. */
+const placesBack = (job: Job): Action<CleanUpAws>[] => {
+  const { Place } = job
+  if (Place === undefined) return []
+  return [
+    {
+      key: 'places',
+      frees: job.Outcome === 'SUCCEEDED' ? [] : [placeLine(Place)],
+      start: async (current, aws) => {
+        await aws.places.release(Place, current.JobId)
+        return { observation: { state: 'done', status: 'places given back', facts: { Place: undefined } } }
+      },
+      observe: async () => ({ state: 'absent' })
+    }
+  ]
+}
+
 /** Entries that clean-up answers for; those of a closed job all over again, since something may have come back. */
 const leftovers = (job: Job): [string, LedgerEntry][] =>
   Object.entries(job.Resources).filter(([, entry]) => !isKept(job, entry) && (isClosed(job) || !entry.Deleted))
@@ -58,9 +81,32 @@ const removal = (job: Job, key: string, entry: LedgerEntry, config: Config): Act
   key,
   removes: key,
   takes: 'delete',
+  frees: freedBy(job, entry),
   after: leftovers(job).filter(([, other]) => waitsFor[entry.Kind].includes(other.Kind)).map(([otherKey]) => otherKey),
   observe: (current, aws) => look(current, current.Resources[key]!, aws, config)
 })
+
+/** The lines of the quotas that a thing counts in. */
+const freedBy = (job: Job, { Kind, In, Account }: LedgerEntry): QuotaLine[] => {
+  switch (Kind) {
+    case 'db-snapshot':
+    case 'db-cluster-snapshot': {
+      const copying = In === 'source' || !job.DestinationSnapshotsAvailable ? [copyLine(job, Account)] : []
+      return In === 'staging' ? [placeLine(job.Source!.Kind), ...copying] : copying
+    }
+    case 'db-instance':
+    case 'db-member':
+      return [databaseLine('instance')]
+    case 'db-cluster':
+      return [databaseLine('cluster')]
+    case 'ecs-task':
+      return usesContainerInstance(job) ? [] : [fargateLine]
+    case 'ec2-instance':
+      return [containerInstanceLine]
+    default:
+      return []
+  }
+}
 
 /** While a call that creates it may still be under way, not being there proves nothing. */
 const look = async (job: Job, entry: LedgerEntry, aws: CleanUpAws, config: Config): Promise<Observation> => {

@@ -4,6 +4,7 @@ import { accountDatabases, type RdsClients } from '../../shared/aws/account-data
 import type { BaseClients } from '../../shared/aws/clients/base'
 import { ContainerInstances } from '../../shared/aws/container-instances'
 import { Tasks } from '../../shared/aws/tasks'
+import { Places } from '../../shared/job/places'
 import { stepFunction, type Dependencies } from '../../shared/kernel/step-function'
 import { containerInstanceSite } from '../../shared/obfuscation/container-site'
 import { taskSite } from '../../shared/obfuscation/runner-aws'
@@ -13,5 +14,6 @@ export const create = (dependencies: Dependencies<BaseClients & { rds: RdsClient
   const { clients, config, deployment, clock } = dependencies
   const tasks = new Tasks(clients.ecs, taskSite(deployment, config))
   const instances = new ContainerInstances(clients.ec2, clients.ecs, containerInstanceSite(deployment, config))
-  return stepFunction(cleanUp(config), { ...accountDatabases(clients.rds, config), tasks, instances, clock }, dependencies)
+  const places = new Places(clients.table, deployment.tableName)
+  return stepFunction(cleanUp(config), { ...accountDatabases(clients.rds, config), tasks, instances, places, clock }, dependencies)
 }

@@ -3,6 +3,7 @@ import { observeSnapshot, orExisting } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { sourceCopy } from '../../shared/job/ledger'
+import { copyLine } from '../../shared/job/quota-lines'
 import { keyOfCopy } from '../../shared/job/source'
 import { transientTags } from '../../shared/job/tags'
 import type { Facts, Step } from '../../shared/kernel/step'
@@ -17,6 +18,8 @@ export const copySourceSnapshot = (config: Config): Step<AccountDatabases> => ({
         key: copy.key,
         intends: copy,
         takes: 'copy',
+        line: copyLine(job, job.Source!.Account),
+        frees: [copyLine(job, job.Source!.Account)],
         start: (current, aws) =>
           orExisting(() =>
             aws.databases('source', current).copySnapshot({

@@ -1,21 +1,39 @@
-import type { AccountDatabases } from '../../shared/aws/account-databases'
+import type { AccountDatabases, SnapshotQuotaOf } from '../../shared/aws/account-databases'
 import { observeSharing, observeSnapshot, orExisting, share } from '../../shared/aws/observations'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { finalSnapshot, sourceCopy, stagingCopy, type Intended } from '../../shared/job/ledger'
+import { placesOfJob, type Places } from '../../shared/job/places'
+import { copyLine, placeLine } from '../../shared/job/quota-lines'
 import { keyOfCopy } from '../../shared/job/source'
 import { finalTags, transientTags } from '../../shared/job/tags'
 import { insistOnAllowance, isUnmasked, unmasked } from '../../shared/job/unmasked'
-import type { Step } from '../../shared/kernel/step'
+import type { Action, Step } from '../../shared/kernel/step'
 
 export interface StagingAws extends AccountDatabases {
   /** ARN of staging's key. */
   stagingKeyArn: string
+  places: Places
+  snapshotQuota: SnapshotQuotaOf
 }
 
 /** What staging's copy is: transient, or in run mode `none` the final snapshot itself. */
 const copyOf = (job: Job, config: Config): Intended => (isUnmasked(job) ? finalSnapshot(job, config) : stagingCopy(job, config))
 const tagsOf = (job: Job) => (isUnmasked(job) ? finalTags(job) : transientTags(job))
+
+/** The copy takes a place in the quota of manual snapshots, and so will the final one: both are promised before either is made. */
+const reservePlaces = (job: Job): Action<StagingAws> => {
+  const { Kind } = job.Source!
+  return {
+    key: 'places',
+    line: placeLine(Kind),
+    start: async (current, aws) => {
+      await aws.places.promise(Kind, current.JobId, isUnmasked(current) ? 1 : placesOfJob, aws.snapshotQuota(current))
+      return { observation: { state: 'done', status: 'places promised', facts: { Place: Kind } } }
+    },
+    observe: async () => ({ state: 'absent' })
+  }
+}
 
 /** Shares the source copy with staging, with nobody else, and copies it there under staging's key. */
 export const copyToStaging = (config: Config): Step<StagingAws> => ({
@@ -25,8 +43,10 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
     const copy = copyOf(job, config)
     const staging = [config.stagingAccountId]
     return [
+      reservePlaces(job),
       {
         key: 'share',
+        after: ['places'],
         start: async (current, aws) => ({
           observation: await share(aws.databases('source', current), source.name, staging)
         }),
@@ -38,6 +58,8 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
         after: ['share'],
         intends: copy,
         takes: 'copy',
+        line: copyLine(job, config.stagingAccountId),
+        frees: [copyLine(job, config.stagingAccountId)],
         afterSharing: 'share',
         start: (current, aws) => {
           if (isUnmasked(current)) insistOnAllowance(current, config)

@@ -1,14 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import middy from '@middy/core'
 import type { RecordClients } from '../../shared/aws/clients/base'
+import { LineIndex } from '../../shared/job/line-index'
+import { Places } from '../../shared/job/places'
 import { JobStore } from '../../shared/job/store'
 import { Inboxes } from '../../shared/kernel/inboxes'
+import { Lines } from '../../shared/kernel/lines'
 import type { Dependencies } from '../../shared/kernel/step-function'
 import { noMetrics } from '../../shared/metrics/metrics'
 import { loggedFailures } from '../../shared/middleware/failed'
 import { rejectedCopies } from '../../shared/request/refuse'
 import { measureCensus, takeCensus } from './census'
 import { answerDeadRequests } from './dead-requests'
+import { tendLines } from './lines'
 import { nudgeDueJobs } from './reconcile'
 
 /** Runs on a schedule and repairs what events and messages missed; then it counts what there is. */
@@ -19,6 +23,11 @@ export const create = ({ clients, clock, config, deployment, metrics = noMetrics
   const failed = loggedFailures(logger)
   return middy(async () => {
     const nudged = await nudgeDueJobs({ store, inboxes, clock, failed })
+    const lines = await tendLines({
+      lines: new Lines(new LineIndex(clients.table, deployment.tableName), store, inboxes),
+      places: new Places(clients.table, deployment.tableName),
+      store, config, failed
+    })
     const answered = await answerDeadRequests({
       store, inboxes, clock, config, failed,
       queue: clients.queue,
@@ -27,7 +36,7 @@ export const create = ({ clients, clock, config, deployment, metrics = noMetrics
     })
     measureCensus(await takeCensus(store.due(), clock.now(), config.timing), metrics)
     metrics.record({ ReconcilerRuns: 1, JobsNudged: nudged })
-    logger.info('reconciled', { answered, nudged })
-    return { answered, nudged }
+    logger.info('reconciled', { answered, nudged, ...lines })
+    return { answered, nudged, ...lines }
   })
 }

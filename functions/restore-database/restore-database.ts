@@ -3,6 +3,7 @@ import { observeDatabase, observePassword, orExisting } from '../../shared/aws/o
 import { remove } from '../../shared/aws/removal'
 import type { Config } from '../../shared/config/schema'
 import { database, member, sourceCopy, stagingCopy } from '../../shared/job/ledger'
+import { copyLine, databaseLine } from '../../shared/job/quota-lines'
 import { instanceClassOf, isDefaultGroup, isEncryptedAtRestore } from '../../shared/job/source'
 import { transientTags } from '../../shared/job/tags'
 import { isWaived } from '../../shared/job/verification'
@@ -24,7 +25,7 @@ export const restoreDatabase = (config: Config): Step<RestoreAws> => ({
     const instance = member(job, config)
     const restored = instance ? [restore(config), addMember(config)] : [restore(config)]
     const lock = isWaived(job, config) ? [changePassword(config)] : []
-    return [...restored, ...lock].map((action) => action(job)).concat(removeSourceCopy)
+    return [...restored, ...lock].map((action) => action(job)).concat(removeSourceCopy(job))
   },
   conclude: (job) => {
     const names = [database(job, config), member(job, config)].flatMap((resource) => resource?.name ?? [])
@@ -41,6 +42,7 @@ const restore = (config: Config): ActionOf => (job) => {
     key: transient.key,
     intends: transient,
     takes: 'restore',
+    line: databaseLine(transient.kind === 'db-cluster' ? 'cluster' : 'instance'),
     start: (current, aws) => {
       const { Engine, EngineVersion, ParameterGroup, OptionGroup } = current.Source!
       return orExisting(() =>
@@ -73,6 +75,7 @@ const addMember = (config: Config): ActionOf => (job) => {
     after: [cluster.key],
     intends: instance,
     takes: 'member',
+    line: databaseLine('instance'),
     start: (current, aws) =>
       orExisting(() =>
         aws.members().create({
@@ -99,13 +102,17 @@ const changePassword = (config: Config): ActionOf => (job) => {
   }
 }
 
-const removeSourceCopy: Action<RestoreAws> = {
+/** Of an instance's snapshot an event says that it is gone, to whom it concerns; of a cluster's there is none. */
+const removeSourceCopy: ActionOf = (job) => ({
   key: 'remove-source-copy',
   removes: 'source-copy',
+  frees: job.Source!.Kind === 'cluster' ? [copyLine(job, job.Source!.Account)] : [],
   optional: true,
-  observe: (job, aws) => {
-    const { key, name } = sourceCopy(job)
-    const databases = aws.databases('source', job)
-    return remove(job, job.Resources[key], { describe: () => databases.snapshot(name), delete: () => databases.deleteSnapshot(name) })
+  observe: (current, aws) => {
+    const { key, name } = sourceCopy(current)
+    const databases = aws.databases('source', current)
+    return remove(current, current.Resources[key], {
+      describe: () => databases.snapshot(name), delete: () => databases.deleteSnapshot(name)
+    })
   }
-}
+})

@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
 import type { Job } from '../../shared/job/job'
 import { database, finalSnapshot } from '../../shared/job/ledger'
+import { placeLine } from '../../shared/job/quota-lines'
 import { finalTags } from '../../shared/job/tags'
 import { isWaived } from '../../shared/job/verification'
 import type { Step } from '../../shared/kernel/step'
@@ -18,6 +19,7 @@ export const takeFinalSnapshot = (config: Config): Step<AccountDatabases> => ({
         key: snapshot.key,
         intends: snapshot,
         takes: 'snapshot',
+        line: { ...placeLine(job.Source!.Kind), holdsPlace: true },
         start: (current, aws) => {
           insistOnVerification(current, config)
           return orExisting(() =>

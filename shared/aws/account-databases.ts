@@ -2,11 +2,13 @@ import type { RDSClient } from '@aws-sdk/client-rds'
 import type { DatabaseKind } from '../config/engines'
 import type { Config } from '../config/schema'
 import type { AccountRole, Job } from '../job/job'
+import type { SnapshotQuota } from '../job/places'
 import { ClusterDatabases } from './cluster-databases'
 import { ClusterMembers } from './cluster-members'
 import type { Databases } from './databases'
 import { EngineCatalog } from './engine-catalog'
 import { InstanceDatabases } from './instance-databases'
+import { snapshotQuota } from './snapshot-quota'
 
 /** What of AWS a step about snapshots and databases needs. */
 export interface AccountDatabases {
@@ -15,6 +17,9 @@ export interface AccountDatabases {
   /** Instances of Aurora clusters in the staging account. */
   members(): ClusterMembers
 }
+
+/** The quota of manual snapshots in the staging account, for jobs like this one. */
+export type SnapshotQuotaOf = (job: Job) => SnapshotQuota
 
 /** The role to act as in another account. */
 export interface AssumedRole {
@@ -45,6 +50,9 @@ export const accountDatabases = (clients: RdsClients, config: Config, roleIn = s
   },
   members: () => new ClusterMembers(clients())
 })
+
+export const stagingSnapshotQuota = (clients: RdsClients, { databases }: AccountDatabases): SnapshotQuotaOf => (job) =>
+  snapshotQuota(clients(), databases('staging', job), job.Source!.Kind)
 
 /** Engine versions and option groups of staging, or of a source account. */
 export const engineCatalog = (clients: RdsClients, config: Config) => (sourceAccount?: string): EngineCatalog =>

@@ -7,7 +7,7 @@ import {
 import { isAurora } from '../config/engines'
 import type { Tag } from '../job/outputs'
 import type { Database, DatabaseRestore, Databases, Snapshot, SnapshotCopy } from './databases'
-import { accountsIn, listedTypes, newestOf, restoreAttribute, tagsOf, typeInName, unlessMissing } from './rds-replies'
+import { accountsIn, listedTypes, manualOnly, newestOf, restoreAttribute, tagsOf, typeInName, unlessMissing } from './rds-replies'
 
 /** Least that a cluster may have (Amazon RDS API Reference, RestoreDBClusterFromSnapshot); they go with the cluster. */
 const backupRetentionDays = 1
@@ -66,6 +66,14 @@ export class ClusterDatabases implements Databases {
       }
     }
     return newestOf(found)
+  }
+
+  async manualSnapshots(): Promise<Snapshot[]> {
+    const found: Snapshot[] = []
+    for await (const page of paginateDescribeDBClusterSnapshots({ client: this.client }, manualOnly)) {
+      found.push(...(page.DBClusterSnapshots ?? []).map(snapshotOf))
+    }
+    return found
   }
 
   /** A key for an unencrypted source is an error here, and option groups there are none (Amazon RDS API Reference). */

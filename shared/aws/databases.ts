@@ -81,6 +81,8 @@ export interface Databases {
   snapshot(nameOrArn: string): Promise<Snapshot | undefined>
   /** The one with the newest data of those of a database that are available; copies of MasKopy's own do not count. */
   newestSnapshot(database: string): Promise<Snapshot | undefined>
+  /** All that count towards the account's quota of manual snapshots. */
+  manualSnapshots(): Promise<Snapshot[]>
   copySnapshot(copy: SnapshotCopy): Promise<Snapshot>
   createSnapshot(snapshot: { database: string; name: string; tags: Tag[] }): Promise<Snapshot>
   /** Grants `accounts` the right to copy and restore the snapshot; granting twice is harmless. Answers who has it now. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-rds'
 import type { Tag } from '../job/outputs'
 import type { Database, DatabaseRestore, Databases, Snapshot, SnapshotCopy } from './databases'
-import { accountsIn, listedTypes, newestOf, restoreAttribute, tagsOf, typeInName, unlessMissing } from './rds-replies'
+import { accountsIn, listedTypes, manualOnly, newestOf, restoreAttribute, tagsOf, typeInName, unlessMissing } from './rds-replies'
 
 const snapshotOf = (snapshot: DBSnapshot): Snapshot => ({
   kind: 'instance',
@@ -67,6 +67,14 @@ export class InstanceDatabases implements Databases {
       }
     }
     return newestOf(found)
+  }
+
+  async manualSnapshots(): Promise<Snapshot[]> {
+    const found: Snapshot[] = []
+    for await (const page of paginateDescribeDBSnapshots({ client: this.client }, manualOnly)) {
+      found.push(...(page.DBSnapshots ?? []).map(snapshotOf))
+    }
+    return found
   }
 
   async copySnapshot({ source, name, kmsKeyId, optionGroup, tags }: SnapshotCopy): Promise<Snapshot> {

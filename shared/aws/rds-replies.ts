@@ -30,6 +30,8 @@ export const typeInName = (name: string): { SnapshotType?: string } => {
 /** What a listing is asked for: manual and automated ones together, and those of AWS Backup, which only come by type. */
 export const listedTypes = [{}, { SnapshotType: 'awsbackup' }]
 
+export const manualOnly = { SnapshotType: 'manual' }
+
 /** The available one with the newest data that no job of ours has made. */
 export const newestOf = (snapshots: Snapshot[]): Snapshot | undefined =>
   snapshots

@@ -3,7 +3,7 @@ import {
   ListTasksCommand, paginateListTaskDefinitions,
   RegisterTaskDefinitionCommand, RunTaskCommand, StopTaskCommand, type DesiredStatus, type ECSClient, type Failure, type Task
 } from '@aws-sdk/client-ecs'
-import { PermanentError, RetryableError } from '../errors'
+import { PermanentError, QuotaError, RetryableError } from '../errors'
 import { errorCode } from '../kernel/refusals'
 import type { Tag } from '../job/outputs'
 
@@ -192,7 +192,8 @@ export class Tasks {
 const familyIn = (taskDefinitionArn: string): string => taskDefinitionArn.split('/').at(-1)!.split(':')[0]!
 
 /** Reasons that pass by themselves (Amazon ECS Developer Guide, "API failure reasons"). */
-const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable|.*limit on the number of)/i
+const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable)/i
+const quotaIsFull = /limit on the number of/i
 
 /** An instance that runs nothing else never gets more room. */
 const passingOnOwnInstance = /^(RESOURCE:ENI|AGENT$)/
@@ -200,6 +201,7 @@ const passingOnOwnInstance = /^(RESOURCE:ENI|AGENT$)/
 const startFailure = (failures: Failure[], passes: RegExp): PermanentError | RetryableError => {
   const reason = failures.map((failure) => failure.reason ?? failure.detail ?? '').join('; ') || 'ECS answered without a task'
   const sentence = `ECS did not start the task: ${reason}.`
+  if (passes === passing && quotaIsFull.test(reason)) return new QuotaError('quota is full', 'MaskopyThrottlingException', sentence, reason)
   return passes.test(reason)
     ? new RetryableError('no capacity', 'MaskopyResourceException', sentence, reason)
     : new PermanentError('MaskopyResourceException', sentence, reason)

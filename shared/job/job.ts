@@ -39,6 +39,12 @@ export interface LedgerEntry {
   Final?: boolean
 }
 
+/** A job that stands in a line, and the step that it is in. */
+export interface InLine {
+  JobId: string
+  Step: StepName
+}
+
 /** What a step waits for. */
 export interface Waiting {
   /** Keys of the actions that are not done yet. */
@@ -60,6 +66,13 @@ export interface Waiting {
   /** Why it was refused last, or what state AWS reported. */
   Reason?: string
   PercentProgress?: number
+  /** The quota that the job stands in line for, until `Deadline`. */
+  Line?: {
+    Quota: string
+    Since: string
+    /** The first in line tries; everybody else waits for whoever is ahead. */
+    Ahead?: string
+  }
 }
 
 /** How far an action of the present step has come. */
@@ -154,6 +167,17 @@ export interface Job extends Outputs {
   /** Partition key of the due index; present exactly when `DueAt` is. */
   DueLine?: 'DUE'
   AwaitedResource?: string
+  /** Partition key of the index of quota lines; present exactly while the job stands in one. */
+  Line?: string
+  /** The place in it: time of acceptance, then JobId. */
+  LineOrder?: string
+  LineSince?: string
+  /** Somebody stands behind it. */
+  FollowedBy?: InLine
+  /** Seconds of this step in lines after AWS had accepted its first operation: its deadline grows by them. */
+  LineSeconds?: number
+  /** Places for its snapshots in staging have been promised to the job, of this kind. */
+  Place?: DatabaseKind
   /** Re-observe messages sent so far: the generation of the newest. */
   Observations?: number
   ApplicationName: string

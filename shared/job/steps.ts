@@ -27,3 +27,6 @@ export const canFail = (step: StepName): boolean => stepNames.indexOf(step) < st
 /** Once `release` has begun a job is not cancelled any more. */
 export const isCancellable = (step: StepName, begun: boolean): boolean =>
   stepNames.indexOf(step) < stepNames.indexOf('release') || (step === 'release' && !begun)
+
+/** Its first write takes away somebody's choice, so it stands before anything is done. */
+export const beginsInWriting = (step: StepName): boolean => step === 'release'

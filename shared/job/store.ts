@@ -64,20 +64,25 @@ export class JobStore {
     }
   }
 
-  /** Writes if nobody else has written since `job` was read; throws a ConflictError otherwise. */
-  async move(job: Job, changes: Changes): Promise<void> {
+  /**
+   * Writes if nobody else has written since `job` was read; throws a ConflictError otherwise.
+   * @returns what the members that it changed were before
+   */
+  async move(job: Job, changes: Changes): Promise<Partial<Job>> {
     const expression = updateExpression({ ...changes, Version: job.Version + 1 })
     try {
-      await this.client.send(
+      const { Attributes = {} } = await this.client.send(
         new UpdateCommand({
           TableName: this.table,
           Key: { JobId: job.JobId, Item: jobItem },
+          ReturnValues: 'UPDATED_OLD',
           ...expression,
           ConditionExpression: '#version = :expected',
           ExpressionAttributeNames: { ...expression.ExpressionAttributeNames, '#version': 'Version' },
           ExpressionAttributeValues: { ...expression.ExpressionAttributeValues, ':expected': job.Version }
         })
       )
+      return Attributes
     } catch (error) {
       if (conditionFailed(error)) throw new ConflictError(`Job ${job.JobId} was moved by somebody else.`)
       throw error

@@ -19,6 +19,9 @@ const dueIn = (now: number, seconds: number): Changes => ({ DueAt: isoTime(now +
 /** Removes the job from the due index. */
 export const notDue: Changes = { DueAt: undefined, DueLine: undefined }
 
+/** Leaves the line that the job stands in. */
+export const outOfLine: Changes = { Line: undefined, LineOrder: undefined, LineSince: undefined, FollowedBy: undefined }
+
 const enter = (job: Job, to: StepName, reason: Reason, outcome: string, now: number, timing: Timing): Changes => {
   const move: Move = { From: job.Step, At: isoTime(now), Hint: reason.hint, Observation: reason.observation, Outcome: outcome }
   return {
@@ -29,6 +32,8 @@ const enter = (job: Job, to: StepName, reason: Reason, outcome: string, now: num
     Waiting: undefined,
     AwaitedResource: undefined,
     Progress: {},
+    LineSeconds: undefined,
+    ...outOfLine,
     LastMove: move,
     ...dueIn(now, timing.leaseSeconds)
   }
@@ -85,7 +90,7 @@ export const settle = (job: Job, now: number, timing: Timing): Changes => {
 }
 
 /** When AWS accepted the first operation of the present step: the ledger knows. */
-const stepStartedAt = (job: Job): number | undefined => {
+export const stepStartedAt = (job: Job): number | undefined => {
   const times = Object.values(job.Resources)
     .filter(({ Step, Started }) => Step === job.Step && Started !== undefined && Started >= job.StepEnteredAt)
     .map(({ Started }) => Date.parse(Started!))
@@ -99,5 +104,6 @@ export const deadlineOf = (job: Job, timing: Timing): number | undefined => {
   const whole = Date.parse(job.DeadlineAt)
   const seconds = timing.stepDeadlineSeconds[job.Step as StepWithDeadline] as number | undefined
   const started = stepStartedAt(job)
-  return seconds === undefined || started === undefined ? whole : Math.min(whole, started + milliseconds(seconds))
+  if (job.Line !== undefined || seconds === undefined || started === undefined) return whole
+  return Math.min(whole, started + milliseconds(seconds + (job.LineSeconds ?? 0)))
 }

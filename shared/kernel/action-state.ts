@@ -1,10 +1,10 @@
-import { isoTime } from '../clock'
+import { isoTime, secondsBetween } from '../clock'
 import type { Timing } from '../config/schema'
 import { PermanentError } from '../errors'
 import type { Job, LedgerEntry } from '../job/job'
 import type { StepName } from '../job/steps'
 import type { Hint } from './hint'
-import type { Action, IntendedResource } from './step'
+import type { Action, IntendedResource, Observation } from './step'
 
 /** How far an action is, from the record alone. `Aws` makes no difference here. */
 type AnyAction = Pick<Action<never>, 'key' | 'intends'>
@@ -20,9 +20,10 @@ export const startedAt = (job: Job, action: AnyAction): string | undefined =>
 /** Under what an operation's duration is remembered. */
 export const operationOf = (step: StepName, { takes }: Pick<Action<never>, 'takes'>): string => `${step}/${takes}`
 
-/** A refused call waits until it is due again, whatever else arrives; only the chain's own message, or time, ends the pause. */
+/** A refused call waits until it is due again, whatever arrives; the chain's own message, or a place in its quota, ends the pause. */
 export const isHeldBack = (job: Job, { key }: AnyAction, hint: Hint, now: number): boolean => {
   const { NotBefore, Observation, Refused } = job.Waiting ?? {}
+  if (hint.kind === 'wake' && hint.line === job.Line) return false
   if (!NotBefore || Date.parse(NotBefore) <= now || !Refused?.includes(key)) return false
   return hint.kind !== 'observe' || hint.observation !== Observation
 }
@@ -49,6 +50,25 @@ export const intentOf = (
 /** AWS certainly said no: the lease was ended there and then. */
 export const wasRefused = ({ Intended, LeaseUntil }: LedgerEntry): boolean => LeaseUntil <= Intended
 
+/** Whether AWS may have forgotten what became of it. */
+export const isForgotten = (entry: LedgerEntry, { rememberedSeconds }: Pick<Action<never>, 'rememberedSeconds'>, now: number): boolean =>
+  rememberedSeconds !== undefined && !wasRefused(entry) && secondsBetween(entry.Intended, now) > rememberedSeconds
+
 /** It may have been, and be forgotten: whoever starts it again might do it twice. */
 export const forgotten = ({ Name }: LedgerEntry): PermanentError =>
   new PermanentError('MaskopyResourceException', `Whether '${Name}' was started, and how it ended, is not known any more.`, 'Forgotten')
+
+/** What was gone already when somebody wanted to remove it has made no room now. */
+export const endsSomething = (job: Job, { key, removes }: Pick<Action<never>, 'key' | 'removes'>, now: number): boolean => {
+  const began = job.Progress[key]?.StartedAt
+  return removes === undefined || (began !== undefined && Date.parse(began) < now)
+}
+
+/** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
+export const notThere = (job: Job, action: AnyAction, now: number, timing: Timing): Observation => {
+  const started = startedAt(job, action)
+  const age = started ? secondsBetween(started, now) : 0
+  if (age < timing.leaseSeconds) return { state: 'pending', status: 'not visible yet' }
+  const name = action.intends?.name ?? action.key
+  return { state: 'failed', error: new PermanentError('MaskopyResourceNotFoundException', `'${name}' has vanished.`) }
+}

@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema'
-import { isoTime, type Clock } from '../clock'
+import type { Clock } from '../clock'
 import { ConflictError, PermanentError } from '../errors'
 import type { EventPublisher } from '../events/events'
 import type { Changes } from '../job/changes'
 import { shortened } from '../job/completion'
 import { isClosed, type Job, type JobError } from '../job/job'
-import { isCancellable } from '../job/steps'
+import { lineFreedBy } from '../job/quota-lines'
+import { canFail, isCancellable } from '../job/steps'
 import type { JobStore } from '../job/store'
 import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
 import type { TypicalDurations } from '../job/typical-durations'
@@ -14,14 +15,17 @@ import type { Metrics } from '../metrics/metrics'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import type { Inboxes } from './inboxes'
+import type { Lines } from './lines'
 import type { Step } from './step'
-import { Turn, type Wait } from './turn'
+import { Turn } from './turn'
+import { delayOf, standsBehind, waitingFor } from './waiting'
 
 export interface KernelContext<Aws> {
   step: Step<Aws>
   aws: Aws
   store: JobStore
   inboxes: Inboxes
+  lines: Lines
   typical: TypicalDurations
   events: EventPublisher
   metrics: Metrics
@@ -33,9 +37,6 @@ export interface KernelContext<Aws> {
 /** A lost race is run again this often, then left to the next hint. */
 const racesMaximum = 3
 
-/** How long a due time lies behind the expected message, so that the reconciler does not overtake it. */
-const graceSeconds = (config: Config) => config.timing.leaseSeconds
-
 /**
  * What is the same for every step: find the job that a hint speaks of, check cancel and deadlines, carry out the step's
  * actions as far as they go, then move, park or fail the job. Idempotent; safe beside any number of copies of itself.
@@ -46,24 +47,31 @@ export class Kernel<Aws> {
   /** @param found is told whose job it is, as soon as that is known */
   async advance(hint: Hint, found: (jobId: string) => void = () => undefined): Promise<void> {
     const jobId = hint.jobId ?? (hint.kind === 'aws-event' ? await this.context.store.awaiting(hint.resource) : undefined)
-    if (!jobId) return
+    if (!jobId) return this.makeRoom(hint)
     found(jobId)
+    const gone = new Set<string>()
     for (let race = 0; race < racesMaximum; race++) {
       const job = await this.context.store.get(jobId)
-      if (!job) return
       try {
-        return await this.advanceJob(job, hint)
+        if (hint.kind === 'wake' && job?.Line !== hint.line) return await this.context.lines.passOn(hint.line)
+        return job && (await this.advanceJob(job, hint, gone))
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error
       }
     }
   }
 
+  /** What nobody waits for may still have taken up a place in a quota. */
+  private async makeRoom(hint: Hint): Promise<void> {
+    const line = hint.kind === 'aws-event' && lineFreedBy(hint.text, hint.resource, this.context.config)
+    if (line) await this.context.lines.freed(line.name)
+  }
+
   /** Advances a job that has just been read or created. */
-  async advanceJob(job: Job, hint: Hint): Promise<void> {
+  async advanceJob(job: Job, hint: Hint, gone = new Set<string>()): Promise<void> {
     const { step, clock, config } = this.context
     if (isClosed(job)) return this.tend(job, hint)
-    if (job.Step !== step.name) return this.repeatAnnouncement(job)
+    if (job.Step !== step.name) return this.comeLate(job, hint)
     // A nudge comes because nothing else came: what should have announced the move may not even have written it down.
     if (hint.kind === 'nudge' && !job.Begun && job.LastMove) await this.announce(job)
     const reason: Reason = { hint: hint.text, observation: '' }
@@ -71,13 +79,13 @@ export class Kernel<Aws> {
       return this.move(new Turn(this.context, job, hint), abandon(job, 'CANCELLED', undefined, reason, clock.now(), config.timing))
     }
     const deadline = deadlineOf(job, config.timing)
-    return this.work(job, hint, deadline !== undefined && deadline <= clock.now())
+    return this.work(job, hint, deadline !== undefined && deadline <= clock.now(), gone)
   }
 
   /** Past a deadline AWS is asked once more, and nothing is begun: what is over by then is not lost. */
-  private async work(job: Job, hint: Hint, isLate: boolean): Promise<void> {
+  private async work(job: Job, hint: Hint, isLate: boolean, gone: Set<string>): Promise<void> {
     const { clock, config } = this.context
-    const turn = new Turn(this.context, job, hint, !isLate)
+    const turn = new Turn(this.context, job, hint, !isLate, gone)
     try {
       if (await turn.run()) return await this.conclude(turn, hint)
     } catch (error) {
@@ -91,7 +99,7 @@ export class Kernel<Aws> {
         : abandon(turn.job, 'FAILED', failure, reason, clock.now(), config.timing)
       return this.move(turn, changes)
     }
-    return isLate ? this.giveUp(turn, hint) : this.park(turn, hint)
+    return isLate ? this.giveUp(turn, hint) : this.park(turn, hint, gone)
   }
 
   /** Obfuscation is never run twice on one database; where configured, once more on a fresh one. */
@@ -114,7 +122,9 @@ export class Kernel<Aws> {
     const { job } = turn
     metrics.record({ JobsPastDeadline: 1 }, { jobId: job.JobId })
     if (step.name === 'clean-up') return this.conclude(turn, hint)
-    const waited = job.Waiting?.Reason ? ` It waited because: ${job.Waiting.Reason}.` : ''
+    const { Reason, Line } = job.Waiting ?? {}
+    const stood = job.Line && Line ? ` It stood in line for the quota '${Line.Quota}' since ${Line.Since}.` : ''
+    const waited = Reason ? ` It waited because: ${Reason}.${stood}` : ''
     const error: JobError = {
       Name: 'MaskopyTimeoutException',
       Message: `The step '${job.Step}' was not over by its deadline.${waited}`,
@@ -132,8 +142,12 @@ export class Kernel<Aws> {
     await this.announce(turn.job)
   }
 
-  /** A hint that comes late to the step before: if nobody has begun the next one, its event may be lost. */
-  private async repeatAnnouncement(job: Job): Promise<void> {
+  /**
+   * A hint that comes late to the step before: if nobody has begun the next one, its event may be lost. What clean-up hears of
+   * before the job gets there, a source copy that is gone, has made room for others.
+   */
+  private async comeLate(job: Job, hint: Hint): Promise<void> {
+    if (this.context.step.name === 'clean-up' && canFail(job.Step)) return this.makeRoom(hint)
     if (!job.Begun && job.LastMove?.From === this.context.step.name) await this.announce(job)
   }
 
@@ -162,11 +176,11 @@ export class Kernel<Aws> {
     if (step.name !== 'clean-up' || !job.DueAt || Date.parse(job.DueAt) > clock.now()) return
     const turn = new Turn(this.context, job, hint)
     if (await turn.run()) return turn.save({ ...notDue, LeftBehind: undefined, Waiting: undefined, AwaitedResource: undefined })
-    return this.park(turn, hint)
+    return this.park(turn, hint, new Set())
   }
 
   /** One chain of re-observe messages: one write raises its generation, then one message carries it. */
-  private async park(turn: Turn<Aws>, hint: Hint): Promise<void> {
+  private async park(turn: Turn<Aws>, hint: Hint, gone: Set<string>): Promise<void> {
     const { step, clock, config, inboxes } = this.context
     const now = clock.now()
     const before = turn.job.Waiting
@@ -175,45 +189,26 @@ export class Kernel<Aws> {
     if (!isOfChain && !isBroken && !turn.progressed) {
       const wasRedelivered = hint.kind === 'observe' && hint.redelivered && hint.observation === before.Observation - 1
       if (wasRedelivered) await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: before.Observation }, 1)
-      return
+      return this.follow(turn, gone)
     }
-    const deadline = deadlineOf(turn.job, config.timing)
-    const wish = Math.min(...turn.waits.map(({ delaySeconds }) => delaySeconds), deadline ? (deadline - now) / 1000 : Infinity)
-    const delaySeconds = Math.max(1, Math.ceil(Math.min(wish, config.timing.observation.maximumSeconds)))
-    const Observation = (turn.job.Observations ?? 0) + 1
-    await turn.save({
-      Observations: Observation,
-      ...this.waiting(turn, Observation, delaySeconds, deadline ?? Date.parse(turn.job.DeadlineAt))
-    })
-    await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation }, delaySeconds)
+    const delaySeconds = delayOf(turn.job, turn.waits, now, config)
+    const observation = (turn.job.Observations ?? 0) + 1
+    const waiting = waitingFor(turn.job, turn.waits, { observation, delaySeconds, now, config })
+    await turn.save({ Observations: observation, ...waiting })
+    if (!standsBehind(turn.waits)) {
+      await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: observation }, delaySeconds)
+    }
+    return this.follow(turn, gone)
   }
 
-  private waiting(turn: Turn<Aws>, Observation: number, delaySeconds: number, deadline: number): Changes {
-    const now = this.context.clock.now()
-    const before = turn.job.Waiting
-    const refused = turn.waits.find((wait) => wait.refused)
-    const heldBack = !refused && turn.waits.find((wait) => wait.heldBack)
-    const first: Wait | undefined = refused || heldBack || turn.waits[0]
-    const awaited = turn.waits.find((wait) => wait.resource)?.resource
-    const Due = isoTime(now + (delaySeconds + graceSeconds(this.context.config)) * 1000)
-    return {
-      AwaitedResource: awaited,
-      DueAt: Due,
-      DueLine: 'DUE',
-      Waiting: {
-        For: turn.waits.map(({ key }) => key),
-        Since: before?.Since ?? isoTime(now),
-        Due,
-        Deadline: isoTime(deadline),
-        Observation,
-        Attempts: refused ? (before?.Attempts ?? 0) + 1 : heldBack ? before!.Attempts : 0,
-        ...(awaited && { Resource: awaited }),
-        ...(refused && { NotBefore: isoTime(now + refused.delaySeconds * 1000) }),
-        ...(heldBack && { NotBefore: before!.NotBefore }),
-        ...(first?.refused || first?.heldBack ? { Refused: turn.waits.filter((wait) => wait.refused || wait.heldBack).map(({ key }) => key) } : {}),
-        ...(first?.reason && { Reason: first.reason }),
-        ...(first?.percent !== undefined && { PercentProgress: first.percent })
-      }
-    }
+  /**
+   * Whoever is ahead wakes the line when it leaves, if it knows that somebody stands behind it. Told after the own record says so;
+   * where it has left before it was told, the line has moved, and is looked at again.
+   */
+  private async follow({ waits, job }: Turn<Aws>, gone: Set<string>): Promise<void> {
+    const behind = waits.find((wait) => wait.behind)?.behind
+    if (!behind || (await this.context.lines.follow(behind, job.Line!, { JobId: job.JobId, Step: job.Step }))) return
+    gone.add(behind)
+    throw new ConflictError(`Job ${behind} stands in line no more.`)
   }
 }

@@ -12,12 +12,15 @@ export type Hint =
   | { kind: 'observe'; jobId: string; observation: number; redelivered: boolean; text: string }
   /** From the reconciler or an operator. */
   | { kind: 'nudge'; jobId: string; text: string }
+  /** In the quota of this line a place has become free. */
+  | { kind: 'wake'; jobId: string; line: string; text: string }
 
 const jobId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
 
 const ownMessage = z.union([
   z.object({ Hint: z.literal('observe'), JobId: jobId, Observation: z.number().int() }),
-  z.object({ Hint: z.literal('nudge'), JobId: jobId })
+  z.object({ Hint: z.literal('nudge'), JobId: jobId }),
+  z.object({ Hint: z.literal('wake'), JobId: jobId, Line: z.string() })
 ])
 
 const ownEvent = z.object({ source: z.literal(eventSource), 'detail-type': z.string(), detail: z.object({ JobId: jobId }) })
@@ -46,6 +49,18 @@ const wasReceived = (attributes: SQSRecord['attributes']) => Number(attributes.A
 /** The body of a message that the kernel sends to an inbox. */
 export type OwnMessage = z.infer<typeof ownMessage>
 
+const ownHint = (message: OwnMessage, redelivered: boolean): Hint => {
+  const { JobId } = message
+  switch (message.Hint) {
+    case 'observe':
+      return { kind: 'observe', jobId: JobId, observation: message.Observation, redelivered, text: 're-observe' }
+    case 'nudge':
+      return { kind: 'nudge', jobId: JobId, text: 'nudge' }
+    case 'wake':
+      return { kind: 'wake', jobId: JobId, line: message.Line, text: 'a place is free' }
+  }
+}
+
 /** Reads a message of an inbox; undefined where its body is none of the known forms. */
 export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Hint | undefined => {
   let content: unknown
@@ -55,11 +70,7 @@ export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attrib
     return undefined
   }
   const own = ownMessage.safeParse(content)
-  if (own.success) {
-    return own.data.Hint === 'observe'
-      ? { kind: 'observe', jobId: own.data.JobId, observation: own.data.Observation, redelivered: wasReceived(attributes), text: 're-observe' }
-      : { kind: 'nudge', jobId: own.data.JobId, text: 'nudge' }
-  }
+  if (own.success) return ownHint(own.data, wasReceived(attributes))
   const ours = ownEvent.safeParse(content)
   if (ours.success) return { kind: 'event', jobId: ours.data.detail.JobId, text: ours.data['detail-type'] }
   const rds = rdsEvent.safeParse(content)

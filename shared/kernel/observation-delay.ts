@@ -1,5 +1,10 @@
+import { secondsBetween } from '../clock'
 import type { Timing, OperationKind } from '../config/schema'
+import type { Job } from '../job/job'
+import type { StepName } from '../job/steps'
 import type { Random } from '../random'
+import { operationOf, startedAt } from './action-state'
+import type { Action } from './step'
 
 /** What is known about an operation under way. */
 export interface OperationUnderWay {
@@ -36,4 +41,14 @@ export const retryDelay = (attempts: number, timing: Timing, random: Random): nu
   const { minimumSeconds, maximumSeconds } = timing.retry
   const ceiling = Math.min(maximumSeconds, minimumSeconds * 2 ** Math.min(attempts, 20))
   return Math.ceil(minimumSeconds + random.next() * (ceiling - minimumSeconds))
+}
+
+/** Whole seconds until the next look at an operation of a job. */
+export const delayUntilLook = (
+  job: Job, step: StepName, action: Pick<Action<never>, 'key' | 'intends' | 'takes'>, percent: number | undefined, now: number, timing: Timing
+): number => {
+  const since = startedAt(job, action)
+  const elapsedSeconds = since ? Math.max(0, secondsBetween(since, now)) : 0
+  const typicalSeconds = job.Typical?.[operationOf(step, action)]
+  return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, timing)
 }

@@ -1,4 +1,4 @@
-import { MaskopyError, PermanentError, RetryableError, type ExceptionName } from '../errors'
+import { MaskopyError, PermanentError, QuotaError, RetryableError, type ExceptionName } from '../errors'
 
 /** What an AWS error means for a job. */
 type Meaning =
@@ -8,7 +8,7 @@ type Meaning =
 const throttled: Meaning = { retry: 'throttled', exception: 'MaskopyThrottlingException' }
 const unavailable: Meaning = { retry: 'service unavailable', exception: 'MaskopyHTTPException' }
 const busy: Meaning = { retry: 'not in the right state yet', exception: 'MaskopyDBInstanceStatusException' }
-const quota: Meaning = { retry: 'quota is full', exception: 'MaskopyThrottlingException' }
+const quota = { retry: 'quota is full', exception: 'MaskopyThrottlingException' } satisfies Meaning
 const capacity: Meaning = { retry: 'no capacity', exception: 'MaskopyResourceException' }
 const expired: Meaning = { retry: 'credentials have expired', exception: 'MaskopyAccessException' }
 const timedOut: Meaning = { retry: 'no answer', exception: 'MaskopyTimeoutException' }
@@ -126,7 +126,10 @@ export const refusal = (error: unknown, doing: string, justShared: boolean): Per
   const { message } = error as AwsErrorLike
   const sentence = `${doing}: ${message || code}`
   const meaning = meanings[code] ?? unlisted(code, error as AwsErrorLike)
-  if ('retry' in meaning) return new RetryableError(meaning.retry, meaning.exception, sentence, code)
+  if ('retry' in meaning) {
+    const Delay = meaning.retry === quota.retry ? QuotaError : RetryableError
+    return new Delay(meaning.retry, meaning.exception, sentence, code)
+  }
   if (meaning.notYetAfterSharing && justShared) return new RetryableError('not visible yet', meaning.fail, sentence, code)
   return new PermanentError(meaning.fail, sentence, code)
 }

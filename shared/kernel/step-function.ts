@@ -3,6 +3,7 @@ import type { Clock } from '../clock'
 import type { Deployment } from '../config/deployment'
 import type { Config } from '../config/schema'
 import { EventPublisher } from '../events/events'
+import { LineIndex } from '../job/line-index'
 import { JobStore } from '../job/store'
 import { queueHandler, type QueueHandler } from '../middleware/queue-handler'
 import { TypicalDurations } from '../job/typical-durations'
@@ -11,6 +12,7 @@ import type { Random } from '../random'
 import { Kernel } from './advance'
 import { parseHint } from './hint'
 import { Inboxes } from './inboxes'
+import { Lines } from './lines'
 import type { Step } from './step'
 
 /** What every function is made from; tests and simulations pass their own. */
@@ -27,12 +29,15 @@ export interface Dependencies<Clients extends RecordClients = BaseClients> {
 /** The kernel of a step, with the function's dependencies. */
 export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependencies): Kernel<Aws> => {
   const { clients, clock, random, config, deployment, metrics = noMetrics } = dependencies
+  const store = new JobStore(clients.table, deployment.tableName)
+  const inboxes = new Inboxes(clients.queue, (name) => deployment.inboxUrl(name))
   return new Kernel({
     step,
     aws,
-    store: new JobStore(clients.table, deployment.tableName),
+    store,
     typical: new TypicalDurations(clients.table, deployment.tableName),
-    inboxes: new Inboxes(clients.queue, (name) => deployment.inboxUrl(name)),
+    inboxes,
+    lines: new Lines(new LineIndex(clients.table, deployment.tableName), store, inboxes),
     events: new EventPublisher(clients.bus, deployment.eventBusName),
     metrics,
     clock,

@@ -1,4 +1,5 @@
 import type { AccountRole, Job, ResourceKind } from '../job/job'
+import type { QuotaLine } from '../job/quota-lines'
 import type { StepName } from '../job/steps'
 import type { PermanentError } from '../errors'
 import type { OperationKind } from '../config/schema'
@@ -40,6 +41,10 @@ export interface Action<Aws> {
   intends?: IntendedResource
   /** Ledger key of what it deletes: recorded as deleted when it is done. */
   removes?: string
+  /** Where it stands in line while its quota is full. */
+  line?: QuotaLine
+  /** Lines of the quotas in which its end makes room. */
+  frees?: QuotaLine[]
   /** A step moves on without it; clean-up will see to it. */
   optional?: boolean
   /** Steers how often it is observed. */

@@ -1,37 +1,29 @@
 import type { Config } from '../config/schema'
-import { isoTime, secondsBetween, type Clock } from '../clock'
-import { ConflictError, PermanentError, RetryableError } from '../errors'
-import { applied, merged, type Changes } from '../job/changes'
+import type { Clock } from '../clock'
+import { QuotaError, RetryableError } from '../errors'
+import type { Changes } from '../job/changes'
 import type { Job } from '../job/job'
-import { canFail } from '../job/steps'
+import { beginsInWriting, canFail } from '../job/steps'
 import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import {
-  entryOf, forgotten, hasJustShared, intentOf, isDone, isHeldBack, leaseFrom, operationOf, startedAt, wasRefused
+  entryOf, forgotten, hasJustShared, intentOf, isDone, isForgotten, isHeldBack, leaseFrom, notThere, operationOf, startedAt, wasRefused,
+  endsSomething
 } from './action-state'
-import { observationDelay, retryDelay } from './observation-delay'
+import { Draft } from './draft'
+import type { Lines } from './lines'
+import { delayUntilLook, retryDelay } from './observation-delay'
+import { Queueing } from './queueing'
 import { isDefinite, refusal, setback } from './refusals'
 import type { Action, Observation, Step } from './step'
-
-/** What a turn waits for. */
-export interface Wait {
-  key: string
-  resource?: string
-  /** Seconds until it is worth looking again. */
-  delaySeconds: number
-  percent?: number
-  reason?: string
-  /** AWS refused, and `reason` says why. */
-  refused?: boolean
-  /** AWS refused before, and it is too early to try again. */
-  heldBack?: boolean
-}
+import type { Wait } from './waiting'
 
 export interface TurnContext<Aws> {
   step: Step<Aws>
   aws: Aws
   store: JobStore
+  lines: Lines
   clock: Clock
   random: Random
   config: Config
@@ -47,17 +39,26 @@ export class Turn<Aws> {
   progressed = false
   /** The last thing that AWS said, for the history. */
   lastObservation = ''
-  private unsaved: Changes = {}
+  private readonly draft: Draft
+  private readonly queueing: Queueing
   private readonly intendedHere = new Set<string>()
   private readonly skipped = new Set<string>()
 
   constructor(
     private readonly context: TurnContext<Aws>,
-    public job: Job,
+    job: Job,
     private readonly hint: Hint,
     /** False past a deadline: AWS is asked, and nothing is begun. */
-    private readonly mayStart = true
-  ) {}
+    private readonly mayStart = true,
+    gone: ReadonlySet<string> = new Set()
+  ) {
+    this.draft = new Draft(context.store, job)
+    this.queueing = new Queueing(this.draft, hint, context.lines, gone)
+  }
+
+  get job(): Job {
+    return this.draft.job
+  }
 
   /** Carries out everything that can be done now; true when every required action is done. Throws PermanentError. */
   async run(): Promise<boolean> {
@@ -68,48 +69,61 @@ export class Turn<Aws> {
       // Nothing is asked twice in one turn.
       const asked = new Set(this.waits.map(({ key }) => key))
       const ready = open.filter(({ key, after = [] }) => !asked.has(key) && after.every((other) => isDone(this.job, other)))
-      await this.begin(ready)
+      const through = this.mayStart ? await this.admitted(ready) : ready
+      await this.begin(through)
       let anyDone = false
-      for (const action of ready) anyDone = (await this.carryOut(action)) || anyDone
+      for (const action of through) anyDone = (await this.carryOut(action)) || anyDone
       if (!anyDone) return false
     }
   }
 
-  /** Writes what the turn has learnt together with `changes`; facts of the ledger survive a lost race. */
+  /** Writes what the turn has learnt together with `changes`, and tells those in line what has become free. */
   async save(changes: Changes): Promise<void> {
-    const all = merged(this.unsaved, { UpdatedAt: isoTime(this.now()), ...changes })
-    try {
-      await this.context.store.move(this.job, all)
-    } catch (error) {
-      if (error instanceof ConflictError) await this.saveFacts()
-      throw error
-    }
-    this.unsaved = {}
-    this.job = { ...applied(this.job, changes), Version: this.job.Version + 1 }
+    await this.queueing.tell(await this.draft.save(changes, this.now()))
   }
 
-  /** A fact of the record: kept in memory until the next write. */
   note(changes: Changes): void {
-    this.unsaved = { ...this.unsaved, ...changes }
-    this.job = applied(this.job, changes)
+    this.draft.note(changes)
   }
 
-  private async saveFacts(): Promise<void> {
-    const facts = Object.entries(this.unsaved).filter(([path]) => /^Resources\.[^.]+\.(Arn|Started|Deleted)$/.test(path))
-    if (facts.length > 0) await this.context.store.note(this.job.JobId, Object.fromEntries(facts))
-  }
-
-  /** Records that the step has begun, and what it is about to create. */
-  private async begin(ready: Action<Aws>[]): Promise<void> {
-    const changes: Changes = this.job.Begun ? {} : { Begun: true }
-    const { step, config } = this.context
+  /** Those of the actions that need not stand behind anybody. */
+  private async admitted(ready: Action<Aws>[]): Promise<Action<Aws>[]> {
+    const through: Action<Aws>[] = []
     for (const action of ready) {
-      if (!action.intends || entryOf(this.job, action) || !this.mayStart) continue
-      changes[`Resources.${action.key}`] = intentOf(action.intends, step.name, this.now(), config.timing)
-      this.intendedHere.add(action.key)
+      const behind = await this.queueing.ahead(action, this.now())
+      if (behind === undefined) through.push(action)
+      else {
+        if (this.job.Line !== action.line!.name) this.progressed = true
+        this.draft.join(action.line!, this.now())
+        this.waits.push({ key: action.key, delaySeconds: Infinity, reason: 'in line', behind })
+      }
     }
-    if (Object.keys(changes).length === 0) return
-    await this.save(changes)
+    return through
+  }
+
+  /** Records that the step has begun, where it stands in line, and what it is about to create. */
+  private async begin(ready: Action<Aws>[]): Promise<void> {
+    const { step, config } = this.context
+    let mustWrite = !this.job.Begun && beginsInWriting(step.name)
+    if (!this.job.Begun) {
+      this.note({ Begun: true })
+      this.progressed = true
+    }
+    for (const action of this.mayStart ? ready : []) {
+      const { key, intends, line } = action
+      if (startedAt(this.job, action) || entryOf(this.job, action)) continue
+      if (isHeldBack(this.job, action, this.hint, this.now())) continue
+      if (line && !line.holdsPlace && this.job.Line !== line.name) {
+        this.draft.join(line, this.now())
+        mustWrite = true
+      }
+      if (!intends) continue
+      this.note({ [`Resources.${key}`]: intentOf(intends, step.name, this.now(), config.timing) })
+      this.intendedHere.add(key)
+      mustWrite = true
+    }
+    if (!mustWrite) return
+    await this.save({})
     this.progressed = true
   }
 
@@ -125,6 +139,7 @@ export class Turn<Aws> {
     const { Intended, LeaseUntil } = leaseFrom(this.now(), this.context.config.timing)
     const path = `Resources.${action.key}`
     const known = wasRefused(entryOf(this.job, action)!) ? { [`${path}.Intended`]: Intended } : {}
+    if (action.line && !action.line.holdsPlace) this.draft.join(action.line, this.now())
     await this.save({ ...known, [`${path}.LeaseUntil`]: LeaseUntil })
     this.intendedHere.add(action.key)
     this.progressed = true
@@ -165,7 +180,7 @@ export class Turn<Aws> {
     const leaseSeconds = (Date.parse(entry.LeaseUntil) - now) / 1000
     if (leaseSeconds > 0) return this.leave(action, leaseSeconds, 'its start may be under way')
     if (!this.mayStart) return this.leave(action)
-    if (action.rememberedSeconds !== undefined && secondsBetween(entry.Intended, now) > action.rememberedSeconds) throw forgotten(entry)
+    if (isForgotten(entry, action, now)) throw forgotten(entry)
     await this.intendAgain(action)
     return this.start(action)
   }
@@ -176,9 +191,8 @@ export class Turn<Aws> {
   }
 
   private recordStart(action: Action<Aws>, arn: string | undefined): void {
-    const at = isoTime(this.now())
-    if (action.intends) this.note({ [`Resources.${action.key}.Started`]: at, ...(arn && { [`Resources.${action.key}.Arn`]: arn }) })
-    this.note({ [`Progress.${action.key}`]: { StartedAt: at } })
+    this.draft.recordStart(action, arn, this.now())
+    this.queueing.serve(action, this.now())
     this.progressed = true
   }
 
@@ -189,43 +203,25 @@ export class Turn<Aws> {
   }
 
   private judge(action: Action<Aws>, seen: Observation): boolean {
-    const observation = seen.state === 'absent' ? this.absent(action) : seen
+    const { step, config } = this.context
+    const observation = seen.state === 'absent' ? notThere(this.job, action, this.now(), config.timing) : seen
     this.lastObservation = `${action.key}: ${'status' in observation && observation.status ? observation.status : observation.state}`
     if ('facts' in observation && observation.facts) this.note(observation.facts as Changes)
     if ('arn' in observation && observation.arn && action.intends && !entryOf(this.job, action)?.Arn) {
       this.note({ [`Resources.${action.key}.Arn`]: observation.arn })
     }
+    if (observation.state !== 'pending' && endsSomething(this.job, action, this.now())) this.queueing.free(action)
     if (observation.state === 'failed') throw observation.error
     if (observation.state === 'pending') {
       const { percent, status } = observation
       const resource = entryOf(this.job, action)?.Arn ?? observation.arn
-      this.waits.push({ key: action.key, resource, delaySeconds: this.delayOf(action, percent), percent, reason: status })
+      const delaySeconds = delayUntilLook(this.job, step.name, action, percent, this.now(), config.timing)
+      this.waits.push({ key: action.key, resource, delaySeconds, percent, reason: status })
       return false
     }
-    const at = isoTime(this.now())
-    this.note({ [`Progress.${action.key}`]: { ...this.job.Progress[action.key], DoneAt: at } })
-    if (action.removes && !this.job.Resources[action.removes]?.Deleted) this.note({ [`Resources.${action.removes}.Deleted`]: at })
-    const began = this.job.Progress[action.key]?.StartedAt
-    const duration = `Durations.${operationOf(this.context.step.name, action)}`
-    if (action.takes && began) this.note({ [duration]: secondsBetween(began, this.now()) })
+    this.draft.recordEnd(action, operationOf(step.name, action), this.now())
     this.progressed = true
     return true
-  }
-
-  /** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
-  private absent(action: Action<Aws>): Observation {
-    const started = startedAt(this.job, action)
-    const age = started ? secondsBetween(started, this.now()) : 0
-    if (age < this.context.config.timing.leaseSeconds) return { state: 'pending', status: 'not visible yet' }
-    const name = action.intends?.name ?? action.key
-    return { state: 'failed', error: new PermanentError('MaskopyResourceNotFoundException', `'${name}' has vanished.`) }
-  }
-
-  private delayOf(action: Action<Aws>, percent: number | undefined): number {
-    const since = startedAt(this.job, action)
-    const elapsedSeconds = since ? Math.max(0, secondsBetween(since, this.now())) : 0
-    const typicalSeconds = this.job.Typical?.[operationOf(this.context.step.name, action)]
-    return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, this.context.config.timing)
   }
 
   private refused(action: Action<Aws>, error: unknown): boolean {
@@ -242,7 +238,11 @@ export class Turn<Aws> {
       this.skipped.add(action.key)
       return false
     }
-    const delaySeconds = retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
+    const inLine = action.line !== undefined && meaning instanceof QuotaError
+    if (inLine) this.draft.join(action.line!, this.now())
+    else if (this.job.Line === action.line?.name) this.draft.leave(this.now())
+    const { quotaRetrySeconds } = config.timing
+    const delaySeconds = inLine ? quotaRetrySeconds : retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
     this.waits.push({ key: action.key, delaySeconds, reason: meaning.reason, refused: true })
     this.progressed = true
     return false

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema'
 import { PermanentError } from '../errors'
 import { containerCluster, containerInstance } from '../job/container-ledger'
 import type { Job } from '../job/job'
+import { containerInstanceLine } from '../job/quota-lines'
 import { isTaggedFor, transientTags } from '../job/tags'
 import type { Action, Observation } from '../kernel/step'
 
@@ -38,6 +39,7 @@ export const containerInstanceActions = (job: Job, config: Config): Action<Conta
       after: [cluster.key],
       intends: instance,
       takes: 'instance',
+      line: containerInstanceLine,
       start: async (current, aws) => ({
         arn: await aws.instances.launch({
           name: instance.name,

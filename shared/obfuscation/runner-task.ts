@@ -5,6 +5,7 @@ import type { Config } from '../config/schema'
 import { PermanentError } from '../errors'
 import type { Job } from '../job/job'
 import { task as taskOf, taskDefinition, taskFamily } from '../job/ledger'
+import { fargateLine } from '../job/quota-lines'
 import { transientTags } from '../job/tags'
 import type { Action, Facts, Observation } from '../kernel/step'
 import { taskSize } from '../request/task-size'
@@ -74,6 +75,7 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       after: [definition.key],
       intends: task,
       takes: 'task',
+      ...(!on && { line: fargateLine, frees: [fargateLine] }),
       rememberedSeconds,
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!

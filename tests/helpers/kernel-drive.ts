@@ -7,7 +7,7 @@ import { sourceAccount, type Flow } from './kernel'
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 /** Where each of our events goes: the step that starts on it. */
-const startsOn: Readonly<Record<string, StepName>> = {
+export const startsOn: Readonly<Record<string, StepName>> = {
   JobAccepted: 'copy-source-snapshot',
   SourceSnapshotCopied: 'copy-to-staging',
   SnapshotStaged: 'restore-database',
@@ -22,7 +22,7 @@ const startsOn: Readonly<Record<string, StepName>> = {
 }
 
 /** The inbox that an event of AWS ends up in, if any. */
-const inboxOf = (account: string, { source, detail }: AwsEvent): StepName | undefined => {
+export const inboxOf = (account: string, { source, detail }: AwsEvent): StepName | undefined => {
   if (source === 'aws.ecs' && detail.lastStatus !== 'STOPPED') return undefined
   if (source === 'aws.ecs') return /-(obfuscate|verify)-\d/.exec(String(detail.group))?.[1] as StepName
   const id = String(detail.EventID).slice(-4)

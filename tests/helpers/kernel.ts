@@ -22,6 +22,7 @@ import { create as createVerify } from '../../functions/verify/create'
 import type { AwsError } from '../../local/core/call'
 import type { ContainerRun } from '../../local/ecs/container-plane'
 import type { TaskFaults } from '../../local/ecs/faults'
+import type { Quotas } from '../../local/rds/quotas'
 import { documentClient } from '../../shared/aws/clients/base'
 import type { Deployment } from '../../shared/config/deployment'
 import { readConfigFile } from '../../shared/config/read-file'
@@ -52,6 +53,7 @@ export interface FlowOptions {
   taskFaults?: TaskFaults
   /** STS, as intake asks it over the network. */
   sts?: Http
+  quotas?: Partial<Quotas>
   /** Of the functions' logs; silent unless given. */
   logLevel?: 'DEBUG'
 }

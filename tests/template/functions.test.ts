@@ -24,8 +24,8 @@ const clientFor: Record<string, string> = { dynamodb: 'DynamoDB', events: 'Event
  */
 const withoutResource = [
   'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition',
-  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeDBEngineVersions', 'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments', /^ec2:Describe/
+  'ecs:DeleteTaskDefinitions', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeAccountAttributes',
+  'rds:DescribeDBEngineVersions', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments', /^ec2:Describe/
 ]
 const supportsNoResource = (action: string) => withoutResource.some((each) => (typeof each === 'string' ? each === action : each.test(action)))
 

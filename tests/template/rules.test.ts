@@ -73,8 +73,8 @@ describe.each(stages)('rules of the packaged stage %s', (stage) => {
     const rds = ofSource('aws.rds')
     expect(Object.fromEntries(rds.map((rule) => [rule.id, judge(rule)]))).toEqual(Object.fromEntries(rds.map(({ id }) => [id, []])))
     for (const { id, properties } of rds) {
-      // Final snapshots bear the requesters' names, and without masking the staging copy is one.
-      const prefixes = ['FinalSnapshotCreatedRule', 'StagingCopyEndedRule'].includes(id) ? undefined : [{ prefix: 'maskopy-' }]
+      // Final snapshots bear the requesters' names, and without masking the staging copy is one; whatever is deleted makes room.
+      const prefixes = ['FinalSnapshotCreatedRule', 'StagingCopyEndedRule', 'StagingDeletionRule'].includes(id) ? undefined : [{ prefix: 'maskopy-' }]
       expect([id, properties.EventPattern.detail.SourceIdentifier]).toEqual([id, prefixes])
     }
   })
