@@ -41,7 +41,8 @@ export const visits = (job: Job, history: HistoryEntry[]): Visit[] => {
   return job.ClosedAt ? ended : [...ended, { step: job.Step, from: job.StepEnteredAt }]
 }
 
-const typicalOf = (step: StepName, typical: Durations = {}): number | undefined => {
+/** Seconds that the operations of a step took in earlier jobs of the same database. */
+export const typicalOf = (step: StepName, typical: Durations = {}): number | undefined => {
   const seconds = Object.entries(typical)
     .filter(([operation]) => operation.startsWith(`${step}/`))
     .map(([, value]) => value)

@@ -1,10 +1,11 @@
 import type { Job, LedgerEntry } from '../../shared/job/job'
 import { stepNames } from '../../shared/job/steps'
 import type { HistoryEntry } from '../../shared/job/store'
-import { visits, waitText, type Visit } from '../jobs/progress'
+import { typicalOf, visits, waitText, type Visit } from '../jobs/progress'
 import { resourceState } from '../jobs/resource-state'
 import { duration, moment } from '../terminal/words'
 import { elapsedAxis } from './axis'
+import { legend, movedBy } from './legend'
 import { chart, chartLeft, chartRight, type Group, type Row } from './chart'
 import { markup, type Markup } from './markup'
 
@@ -22,19 +23,31 @@ const endedBy = ({ step, move }: Visit, job: Job): string => {
   return [`${step}: ${move.Outcome}`, move.Observation, `moved by ${move.Hint}`].filter(Boolean).join(' · ')
 }
 
+/** Closing a job is what the last step is for, however the job ended. */
+const isGood = ({ step, move }: Visit): boolean => move?.Outcome === 'done' || step === 'publish-completion'
+
+const besideStep = ({ move }: Visit, took: string, job: Job): string => {
+  if (!move) return `${took} ⋯ ${waitText(job) ?? 'its turn'}`
+  const { mark, word } = movedBy(move.Hint)
+  return `${took} ${mark} ${word}`
+}
+
 const stepRows = (job: Job, stays: Visit[], now: number): Row[] =>
   stepNames.flatMap((step) => {
     const own = stays.filter((stay) => stay.step === step)
     if (own.length === 0) return []
+    const typicalSeconds = typicalOf(step, job.Typical)
     const bars = own.map((stay) => {
+      const from = time(stay.from)
       const to = stay.to ? time(stay.to) : now
-      const good = stay.move === undefined || ['done', 'SUCCEEDED'].includes(stay.move.Outcome)
+      const took = duration((to - from) / 1000)
       return {
-        from: time(stay.from),
+        from,
         to,
-        kind: stay.move ? (good ? `step s-${step}` : 'step bad') : 'step open',
-        title: `${endedBy(stay, job)} (${duration((to - time(stay.from)) / 1000)})`,
-        label: duration((to - time(stay.from)) / 1000)
+        kind: stay.move ? (isGood(stay) ? `step s-${step}` : 'step bad') : 'step open',
+        title: `${endedBy(stay, job)} (${took})`,
+        label: besideStep(stay, took, job),
+        ...(typicalSeconds !== undefined && { typicalTo: from + typicalSeconds * 1000 })
       }
     })
     return [{ name: step, bars }]
@@ -87,13 +100,25 @@ const sharedRows = (job: Job, stays: Visit[], end: number): Group[] => {
   }))
 }
 
+const tone = (stay: Visit): string => (stay.move ? (isGood(stay) ? 'good' : 'wrong') : 'now')
+
+const hintOf = ({ move }: Visit): string => (move ? `${movedBy(move.Hint).mark} ${move.Hint}` : '')
+
+const answerOf = ({ move }: Visit, job: Job): string => {
+  if (move) return move.Observation
+  const wait = waitText(job)
+  return wait ? `waits for ${wait}` : ''
+}
+
+const headings = ['At (UTC)', 'Step', 'Took', 'Moved by', 'What AWS answered', 'Outcome']
+
 const moveRow =
   (job: Job) =>
   (stay: Visit): Markup => {
     const { step, from, to, move } = stay
     const took = to ? duration((time(to) - time(from)) / 1000) : ''
-    return markup`<tr><td>${moment(to ?? from)}</td><td>${step}</td><td class="number">${took}</td><td>${move?.Hint ?? ''}</td>
-<td>${move?.Observation ?? (waitText(job) ? `waits for ${waitText(job)}` : '')}</td><td>${move?.Outcome ?? 'under way'}</td></tr>`
+    return markup`<tr class="${tone(stay)}"><td>${moment(to ?? from)}</td><td>${step}</td><td class="number">${took}</td>
+<td>${hintOf(stay)}</td><td>${answerOf(stay, job)}</td><td>${move?.Outcome ?? 'under way'}</td></tr>`
   }
 
 const facts = (job: Job): Markup[] => {
@@ -119,8 +144,9 @@ export const jobSection = ({ job, history }: JobWithHistory, now: number): Marku
   return markup`<section id="${job.JobId}">
 <h2>${job.JobId} <span class="status ${job.Status}">${job.Status}</span></h2>
 <dl>${facts(job)}</dl>
+${legend()}
 ${chart(groupsOf(job, stays, end), axis, `Steps and resources of job ${job.JobId} over time`)}
-<table><thead><tr><th>At (UTC)</th><th>Step</th><th>Took</th><th>Moved by</th><th>What AWS answered</th><th>Outcome</th></tr></thead>
-<tbody>${stays.map(moveRow(job))}</tbody></table>
+<div class="wide"><table><thead><tr>${headings.map((heading) => markup`<th>${heading}</th>`)}</tr></thead>
+<tbody>${stays.map(moveRow(job))}</tbody></table></div>
 </section>`
 }

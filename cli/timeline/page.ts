@@ -20,8 +20,8 @@ export const timelinePage = (jobs: JobWithHistory[], title: string, now: number)
 <style>${new Markup(style)}</style>
 </head>
 <body>
-<h1>${title}</h1>
-<p class="made">As of ${moment(new Date(now).toISOString())} UTC</p>
+<header><h1>${title}</h1>
+<p>As of ${moment(new Date(now).toISOString())} UTC</p></header>
 ${jobs.length > 1 ? [overview(jobs, now)] : []}
 ${jobs.map((each) => jobSection(each, now))}
 </body>

@@ -6,6 +6,7 @@ import { CopyDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@a
 import { readJob } from '../../local/world/job-watch'
 import { waitUntil } from '../../local/world/wait-until'
 import { uploadScripts } from '../../local/world/world'
+import { Browser, hasBrowser } from '../helpers/browser'
 import { hasTerminals, packCommand, runCommand, runInTerminal, shellOf, type Ran } from '../helpers/cli'
 import { databaseName, goodScripts, openTestWorld, type TestWorld } from '../helpers/world'
 
@@ -51,7 +52,7 @@ const cancelJob = async (file: string): Promise<Ran> => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cli-test-'))
-  ;[world, bin] = await Promise.all([openTestWorld({ enforce: false }), packCommand(folder)])
+  ;[world, bin] = await Promise.all([openTestWorld(), packCommand(folder)])
   pipeline = (...args) => runCommand(bin, args, shellOf(world, world.requester.credentials, folder), folder)
   operator = (...args) =>
     runCommand(bin, args, shellOf(world, world.cloud.credentials(world.stage.stagingAccount), folder), folder)
@@ -79,6 +80,18 @@ afterAll(async () => {
   await world?.close()
   rmSync(folder, { recursive: true, force: true })
 }, 30_000)
+
+/** In a browser, where there is one; how the page looks there is tested with the page. */
+const expectQuiet = async (page: string) => {
+  if (!hasBrowser) return console.warn('The page was not opened: there is no /usr/bin/chromium.')
+  const browser = new Browser()
+  try {
+    const { seen } = await browser.open(`file://${page}`)
+    expect(seen).toEqual({ complaints: [], requests: [] })
+  } finally {
+    await browser.close()
+  }
+}
 
 describe('submit', () => {
   it('follows a job to its masked snapshot with nothing but the package and credentials of the application', () => {
@@ -196,6 +209,7 @@ describe('what is known of jobs', () => {
     for (const step of ['intake', 'obfuscate', 'publish-completion']) expect(html).toContain(`>${step}</text>`)
     expect(html).toContain(`In the source account ${world.stage.sourceAccount}`)
     expect(html).not.toMatch(/<script|(src|href)="(?!data:)|url\(|@import/)
+    await expectQuiet(page)
     expect((await operator('timeline', '--since', '1h', '-o', page)).code).toBe(0)
     expect(readFileSync(page, 'utf8')).toContain('jobs, times in UTC')
   })
