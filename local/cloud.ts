@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { administratorKeys } from './administrators'
+import { createCloudformation } from './cloudformation/service'
 import { createStacks, type Stacks } from './cloudformation/stacks'
 import type { Caller } from './core/call'
 import { realClock, type Clock } from './core/clock'
@@ -209,6 +210,7 @@ export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise
   const ground = await createGround(options)
   const services = await startServices(options, frame, ground)
   const stacks = createStacks(services.surroundings)
+  common.dispatcher.register(createCloudformation(services.surroundings, stacks))
   const administratorOf = administratorKeys(identities)
   const credentials = (account: string) => {
     const { accessKeyId, secretAccessKey } = administratorOf(account)

@@ -1,59 +1,52 @@
 import { uuid } from '../core/random'
 import type { Surroundings } from '../core/surroundings'
-import { namesReferredTo, type Scope } from './intrinsics'
-import { creationOrder } from './order'
+import type { Scope } from './intrinsics'
 import { parameterValues } from './parameters'
 import type { Stack, StackResource } from './stack'
-import { stackScope } from './stack-scope'
-import { createResource, deleteResources, move, setOutputs, type Deployment } from './stack-work'
-import { parseTemplate, refuseUnknown, TemplateError, type Resource } from './template'
-import { resourceTypes } from './types'
+import { changesBetween, wantedResources, type Change } from './stack-plan'
+import { StackRegistry } from './stack-registry'
+import { updateStack } from './stack-update'
+import { createResource, deleteResources, move, propertiesOf, setOutputs, type Deployment } from './stack-work'
+import { parseTemplate, TemplateError } from './template'
 
 export type { Deployment }
 
-/** The engine below a CloudFormation API: stacks of all accounts, made and deleted by calls through the dispatcher. */
+/** Something that happens to a stack; it ends with what went wrong, if anything did, and never rejects. */
+export interface Work {
+  stack: Stack
+  ended: Promise<Error | undefined>
+}
+
+/** The engine below the CloudFormation API: stacks of all accounts, made and deleted by calls through the dispatcher. */
 export interface Stacks {
   /**
    * Creates the stack's resources in the order of their dependencies. Throws {@link TemplateError} for a template that is not
    * understood, before anything is created, and what a service refused with otherwise, after everything created is deleted again.
    */
   deploy(deployment: Deployment): Promise<Stack>
-  /** Deletes the resources in the reverse order of creation, save those with `DeletionPolicy: Retain`. */
+  /** A stack that a change set is to fill: it has a name and nothing else. Throws as {@link Stacks.deploy}. */
+  reserve(deployment: Deployment): Stack
+  /** Begins to create a stack, under a name that is free or only reserved. A failed one stays, rolled back. Throws as {@link Stacks.deploy}. */
+  create(deployment: Deployment): Work
+  /** What an update would do. Throws {@link TemplateError} for a template that is not understood. */
+  changes(stack: Stack, deployment: Deployment): Change[]
+  /** Begins to update a stack that is at rest; throws as {@link Stacks.changes}. */
+  update(stack: Stack, deployment: Deployment): Work
+  /** Begins to delete the resources in the reverse order of creation, save those with `DeletionPolicy: Retain` and those named. */
+  remove(stack: Stack, retained?: readonly string[]): Work
+  /** Deletes a stack; returns when it is deleted. */
   delete(account: string, stackName: string): Promise<void>
-  describe(account: string, stackName: string): Stack | undefined
+  /** The living stack with this name; or the one with this id, also a deleted one. */
+  describe(account: string, nameOrId: string): Stack | undefined
   list(account?: string): Stack[]
-  /** Resources of one type in all living stacks: how alarms and other resources that are only remembered are read. */
+  /** Every stack of an account that ever was, the latest first. */
+  all(account: string): Stack[]
+  /** Resources of one type in all living stacks: how resources that are only remembered are read. */
   resources(type: string, account?: string): StackResource[]
 }
 
-const isWanted = (resource: Resource, scope: Scope): boolean => !resource.Condition || scope.condition(resource.Condition)
-
-const dependenciesOf = (stack: Stack, scope: Scope): Map<string, string[]> => {
-  const wanted = Object.entries(stack.template.Resources).filter(([, resource]) => isWanted(resource, scope))
-  const ids = new Set(wanted.map(([id]) => id))
-  return new Map(
-    wanted.map(([id, resource]) => {
-      const explicit = [resource.DependsOn ?? []].flat()
-      const implicit = namesReferredTo(resource.Properties ?? {}, scope.condition)
-      return [id, [...explicit, ...implicit].filter((name) => ids.has(name))]
-    })
-  )
-}
-
-/** Fails for types and properties that are not known, before anything exists. */
-const checkTypes = (stack: Stack, ids: readonly string[]): void => {
-  for (const id of ids) {
-    const { Type, Properties } = stack.template.Resources[id]!
-    const type = resourceTypes.get(Type)
-    if (!type) throw new TemplateError(`${id}: resource type ${Type} is not known to the local cloud`)
-    refuseUnknown(Properties ?? {}, [...type.applies, ...(type.records ?? [])], `${id} (${Type})`)
-  }
-}
-
-const newStack = (
-  { region, partition, random }: Surroundings,
-  { stackName, account, template, parameters }: Deployment
-): Stack => {
+const newStack = ({ region, partition, random, clock }: Surroundings, deployment: Deployment): Stack => {
+  const { stackName, account, template, parameters, capabilities = [], tags = [] } = deployment
   const parsed = parseTemplate(template)
   return {
     name: stackName,
@@ -62,65 +55,109 @@ const newStack = (
     region,
     status: 'CREATE_IN_PROGRESS',
     template: parsed,
+    templateText: template,
     parameters: parameterValues(parsed.Parameters, parameters ?? {}),
+    capabilities,
+    tags,
     resources: new Map(),
     outputs: new Map(),
     exports: new Map(),
-    events: []
+    events: [],
+    createdAt: clock.now()
   }
 }
 
-export const createStacks = (surroundings: Surroundings): Stacks => {
-  const { clock, partition } = surroundings
-  const stacks = new Map<string, Stack>()
-  const list = (account?: string): Stack[] =>
-    [...stacks.values()].filter((stack) => (!account || stack.account === account) && stack.status !== 'DELETE_COMPLETE')
-
-  const imported =
-    (account: string): Scope['imported'] =>
-    (name) => {
-      const value = list(account)
-        .map((stack) => stack.exports.get(name))
-        .find((found) => found !== undefined)
-      if (value === undefined) throw new TemplateError(`No export named ${name} found`)
-      return value
-    }
-
-  const deploy = async (deployment: Deployment): Promise<Stack> => {
-    const { stackName, account } = deployment
-    if (list(account).some(({ name }) => name === stackName)) throw new TemplateError(`Stack [${stackName}] already exists`)
-    const stack = newStack(surroundings, deployment)
-    const scope = stackScope(stack, partition, imported(account))
-    const order = creationOrder(dependenciesOf(stack, scope))
-    checkTypes(stack, order)
-    stacks.set(`${account}/${stackName}`, stack)
-    move(stack, clock.now(), 'CREATE_IN_PROGRESS')
-    try {
-      for (const id of order) await createResource(surroundings, stack, id, scope, deployment)
-      setOutputs(stack, scope)
-    } catch (error) {
-      move(stack, clock.now(), 'CREATE_FAILED', (error as Error).message)
-      await deleteResources(surroundings, stack, () => false)
-      move(stack, clock.now(), 'ROLLBACK_COMPLETE')
-      stacks.delete(`${account}/${stackName}`)
-      throw error
-    }
-    move(stack, clock.now(), 'CREATE_COMPLETE')
-    return stack
+const createAll = async (
+  surroundings: Surroundings, stack: Stack, scope: Scope, order: readonly string[], deployment: Deployment
+): Promise<Error | undefined> => {
+  move(surroundings, stack, 'CREATE_IN_PROGRESS')
+  try {
+    for (const id of order) await createResource(surroundings, stack, id, deployment, propertiesOf(stack, id, scope))
+    setOutputs(stack, scope)
+  } catch (error) {
+    move(surroundings, stack, 'ROLLBACK_IN_PROGRESS', (error as Error).message)
+    await deleteResources(surroundings, stack, () => false)
+    move(surroundings, stack, 'ROLLBACK_COMPLETE')
+    return error as Error
   }
+  move(surroundings, stack, 'CREATE_COMPLETE')
+  return undefined
+}
 
+const deleteAll = async (surroundings: Surroundings, stack: Stack, retained: readonly string[]): Promise<Error | undefined> => {
+  move(surroundings, stack, 'DELETE_IN_PROGRESS')
+  const failed = await deleteResources(surroundings, stack, ({ logicalId, ...resource }) => resource.retained || retained.includes(logicalId))
+  if (failed.length > 0) {
+    const reason = `The following resource(s) failed to delete: [${failed.join(', ')}]. `
+    move(surroundings, stack, 'DELETE_FAILED', reason)
+    return new Error(reason)
+  }
+  stack.deletedAt = surroundings.clock.now()
+  move(surroundings, stack, 'DELETE_COMPLETE')
+  return undefined
+}
+
+/** What the stack is to become: with its name and id, and without its resources. */
+const nextOf = (surroundings: Surroundings, { name, id, account, region }: Stack, deployment: Deployment): Stack => ({
+  ...newStack(surroundings, deployment), name, id, account, region
+})
+
+/** A new stack of a template that is understood, and what it is made of. */
+const checked = (surroundings: Surroundings, registry: StackRegistry, deployment: Deployment) => {
+  const stack = newStack(surroundings, deployment)
+  const scope = registry.scopeOf(stack)
+  return { stack, scope, order: wantedResources(stack, scope) }
+}
+
+const beginCreation = (surroundings: Surroundings, registry: StackRegistry, deployment: Deployment): Work => {
+  const { stackName, account } = deployment
+  const present = registry.find(account, stackName)
+  if (present && present.status !== 'REVIEW_IN_PROGRESS') throw new TemplateError(`Stack [${stackName}] already exists`)
+  const { stack, scope, order } = checked(surroundings, registry, deployment)
+  if (present) Object.assign(stack, { id: present.id, events: present.events, createdAt: present.createdAt })
+  registry.set(stack)
+  return { stack, ended: createAll(surroundings, stack, scope, order, deployment) }
+}
+
+export const createStacks = (surroundings: Surroundings): Stacks => {
+  const registry = new StackRegistry(surroundings.partition)
+  const create: Stacks['create'] = (deployment) => beginCreation(surroundings, registry, deployment)
+  const changes: Stacks['changes'] = (stack, deployment) => {
+    const next = nextOf(surroundings, stack, deployment)
+    return changesBetween(stack, next, registry.scopeOf(next))
+  }
+  const remove: Stacks['remove'] = (stack, retained = []) => ({ stack, ended: deleteAll(surroundings, stack, retained) })
   return {
-    deploy,
-    delete: async (account, stackName) => {
-      const stack = stacks.get(`${account}/${stackName}`)
-      if (!stack || stack.status === 'DELETE_COMPLETE') return
-      move(stack, clock.now(), 'DELETE_IN_PROGRESS')
-      await deleteResources(surroundings, stack, ({ retained }) => retained)
-      move(stack, clock.now(), 'DELETE_COMPLETE')
+    deploy: async (deployment) => {
+      const { stack, ended } = create(deployment)
+      const error = await ended
+      if (!error) return stack
+      registry.forget(stack)
+      throw error
     },
-    describe: (account, stackName) => stacks.get(`${account}/${stackName}`),
-    list,
+    reserve: (deployment) => {
+      const { stack } = checked(surroundings, registry, deployment)
+      registry.set(stack)
+      move(surroundings, stack, 'REVIEW_IN_PROGRESS', 'User Initiated')
+      return stack
+    },
+    create,
+    changes,
+    update: (stack, deployment) => {
+      changes(stack, deployment)
+      const next = nextOf(surroundings, stack, deployment)
+      return { stack, ended: updateStack(surroundings, stack, next, (one) => registry.scopeOf(one), deployment) }
+    },
+    remove,
+    delete: async (account, stackName) => {
+      const stack = registry.find(account, stackName)
+      const error = stack && (await remove(stack).ended)
+      if (error) throw error
+    },
+    describe: (account, nameOrId) => registry.find(account, nameOrId),
+    list: (account) => registry.living(account),
+    all: (account) => registry.all(account).reverse(),
     resources: (type, account) =>
-      list(account).flatMap((stack) => [...stack.resources.values()].filter((resource) => resource.type === type))
+      registry.living(account).flatMap((stack) => [...stack.resources.values()].filter((resource) => resource.type === type))
   }
 }

@@ -2,6 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Nod
 
 export interface Parameter {
   Type: string
+  Description?: string
+  NoEcho?: boolean
   Default?: string | number
   AllowedValues?: (string | number)[]
   AllowedPattern?: string
@@ -18,9 +20,11 @@ export interface Resource {
   DependsOn?: string | string[]
   Condition?: string
   DeletionPolicy?: string
+  UpdateReplacePolicy?: string
 }
 
 export interface Output {
+  Description?: string
   Value: unknown
   Condition?: string
   Export?: { Name: unknown }
@@ -28,6 +32,7 @@ export interface Output {
 
 /** A CloudFormation template with its intrinsic functions in their long form, not resolved. */
 export interface Template {
+  Description?: string
   Parameters: Record<string, Parameter>
   Mappings: Record<string, Record<string, Record<string, unknown>>>
   Conditions: Record<string, unknown>
@@ -73,15 +78,28 @@ const valueOf = (node: unknown, document: Document): unknown => {
 
 const parseYaml = (text: string): unknown => {
   const document = parseDocument(text, { logLevel: 'error' })
-  if (document.errors[0]) throw new TemplateError(document.errors[0].message)
+  if (document.errors[0]) throw new TemplateError(`Template format error: YAML not well-formed. (${document.errors[0].message})`)
   return valueOf(document.contents, document)
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new TemplateError(`Template format error: JSON not well-formed. (${(error as Error).message})`)
+  }
 }
 
 /** Reads a template in JSON, or in YAML with the short tags (`!Ref`, `!Sub`, …). Throws {@link TemplateError}. */
 export const parseTemplate = (text: string): Template => {
-  const parsed = (text.trimStart().startsWith('{') ? JSON.parse(text) : parseYaml(text)) as Record<string, any>
+  const parsed = (text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text)) as Record<string, any> | undefined
+  if (typeof parsed !== 'object' || parsed === null) throw new TemplateError('Template format error: unsupported structure.')
+  if (Object.keys(parsed.Resources ?? {}).length === 0) {
+    throw new TemplateError('Template format error: At least one Resources member must be defined.')
+  }
   refuseUnknown(parsed, [...sections, ...ignoredSections], 'Template')
   const template = Object.fromEntries(sections.map((section) => [section, parsed[section] ?? {}])) as unknown as Template
+  template.Description = parsed.Description
   for (const [id, resource] of Object.entries(template.Resources)) refuseUnknown(resource, resourceAttributes, id)
   return template
 }

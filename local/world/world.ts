@@ -43,8 +43,8 @@ export const hurriedDurations: NonNullable<LocalCloudOptions['durations']> = {
   ec2: { starting: () => 0.3 * second, joining: () => 0.7 * second, shuttingDown: () => 0.5 * second }
 }
 
-/** Starts the cloud and lays out the staging account. */
-export const createAccounts = async ({ stage: name = 'demo', images, ...options }: WorldOptions = {}): Promise<Accounts> => {
+/** Starts the cloud, with nothing in any account but an administrator. */
+export const createEmptyAccounts = async ({ stage: name = 'demo', images, ...options }: WorldOptions = {}): Promise<Accounts> => {
   const stage = readStage(name)
   const cloud = await createLocalCloud({
     durations: hurriedDurations,
@@ -53,11 +53,17 @@ export const createAccounts = async ({ stage: name = 'demo', images, ...options 
     region: stage.region,
     images: { [stage.runnerImage]: { command: [process.execPath, runnerBundle] }, ...images }
   })
+  return { cloud, stage, close: () => cloud.close() }
+}
+
+/** Starts the cloud and lays out the staging account. */
+export const createAccounts = async (options: WorldOptions = {}): Promise<Accounts> => {
+  const accounts = await createEmptyAccounts(options)
   try {
-    await layOutStaging(cloud, stage)
-    return { cloud, stage, close: () => cloud.close() }
+    await layOutStaging(accounts.cloud, accounts.stage)
+    return accounts
   } catch (error) {
-    await cloud.close()
+    await accounts.close()
     throw error
   }
 }

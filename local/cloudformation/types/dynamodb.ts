@@ -14,6 +14,7 @@ const passedOn = [
 
 export const table: ResourceType = {
   type: 'AWS::DynamoDB::Table',
+  name: 'TableName',
   applies: ['TableName', 'PointInTimeRecoverySpecification', 'SSESpecification', 'TimeToLiveSpecification', ...passedOn],
   records: ['ContributorInsightsSpecification'],
   create: async ({ properties, call, generatedName }) => {

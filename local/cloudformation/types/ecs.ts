@@ -11,6 +11,7 @@ export const ecsShape = (value: unknown): unknown => {
 
 export const cluster: ResourceType = {
   type: 'AWS::ECS::Cluster',
+  name: 'ClusterName',
   applies: ['ClusterName', 'CapacityProviders', 'DefaultCapacityProviderStrategy', 'Tags'],
   records: ['ClusterSettings', 'Configuration'],
   create: async ({ properties, call, generatedName }) => {

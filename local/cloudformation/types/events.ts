@@ -1,4 +1,4 @@
-import type { Creation, ResourceType } from '../resource-type'
+import { without, type Creation, type ResourceType } from '../resource-type'
 
 export const eventBus: ResourceType = {
   type: 'AWS::Events::EventBus',
@@ -31,8 +31,12 @@ export const eventBusPolicy: ResourceType = {
       : { StatementId, Action, Principal, ...(Condition ? { Condition } : {}) }
     await call('events', 'PutPermission', { EventBusName, ...permission })
     return { ref: StatementId, delete: () => call('events', 'RemovePermission', { EventBusName, StatementId }) }
-  }
+  },
+  replaces: ['EventBusName', 'StatementId'],
+  update: (creation) => eventBusPolicy.create(creation)
 }
+
+const targetIds = (targets: { Id: string }[] = []): string[] => targets.map(({ Id }) => Id)
 
 export const rule: ResourceType = {
   type: 'AWS::Events::Rule',
@@ -47,7 +51,7 @@ export const rule: ResourceType = {
       ...(EventPattern ? { EventPattern: JSON.stringify(EventPattern) } : {})
     })
     const remove = async () => {
-      const Ids = Targets.map(({ Id }: { Id: string }) => Id)
+      const Ids = targetIds(Targets)
       if (Ids.length > 0) await call('events', 'RemoveTargets', { Rule: Name, EventBusName, Ids })
       await call('events', 'DeleteRule', { Name, EventBusName })
     }
@@ -60,5 +64,14 @@ export const rule: ResourceType = {
     }
     const onOtherBus = EventBusName && EventBusName !== 'default'
     return { ref: onOtherBus ? `${EventBusName}|${Name}` : Name, attributes: { Arn: RuleArn }, delete: remove }
+  },
+  name: 'Name',
+  replaces: ['EventBusName', 'Tags'],
+  update: async (creation, { ref, properties: before }) => {
+    const { EventBusName, Targets } = creation.properties
+    const Name = ref.split('|').at(-1)!
+    const Ids = without(targetIds(before.Targets), targetIds(Targets))
+    if (Ids.length > 0) await creation.call('events', 'RemoveTargets', { Rule: Name, EventBusName, Ids })
+    return rule.create({ ...creation, generatedName: () => Name })
   }
 }

@@ -32,11 +32,20 @@ export const key: ResourceType = {
       attributes: { Arn, KeyId },
       delete: () => call('kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays: PendingWindowInDays ?? 30 })
     }
+  },
+  replaces: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Tags', 'Description'],
+  update: async ({ properties, call }, { ref: KeyId, ...present }) => {
+    const { KeyPolicy, EnableKeyRotation, Enabled = true } = properties
+    if (KeyPolicy) await call('kms', 'PutKeyPolicy', { KeyId, PolicyName: 'default', Policy: JSON.stringify(KeyPolicy) })
+    if (EnableKeyRotation) await call('kms', 'EnableKeyRotation', { KeyId })
+    await call('kms', Enabled ? 'EnableKey' : 'DisableKey', { KeyId })
+    return { ...present, ref: KeyId }
   }
 }
 
 export const alias: ResourceType = {
   type: 'AWS::KMS::Alias',
+  name: 'AliasName',
   applies: ['AliasName', 'TargetKeyId'],
   create: async ({ properties, call }) => {
     const { AliasName, TargetKeyId } = properties

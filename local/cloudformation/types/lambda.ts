@@ -1,4 +1,5 @@
-import { tagMap, type Creation, type ResourceType } from '../resource-type'
+import { isDeepStrictEqual } from 'node:util'
+import { tagMap, type Created, type Creation, type ResourceType } from '../resource-type'
 import { refuseUnknown } from '../template'
 
 /** The bundle that the packaging tool wrote for this key; else S3 is left to have it. */
@@ -13,8 +14,33 @@ const textVariables = (environment: { Variables?: Record<string, unknown> } = {}
   Variables: Object.fromEntries(Object.entries(environment.Variables ?? {}).map(([name, value]) => [name, String(value)]))
 })
 
+const settingsOf = ({ properties }: Creation): object => {
+  const { Environment, Handler, Runtime, Role, MemorySize, Timeout, Description, DeadLetterConfig, TracingConfig } = properties
+  return {
+    Handler,
+    Runtime,
+    Role,
+    Description,
+    DeadLetterConfig,
+    TracingConfig,
+    ...(MemorySize ? { MemorySize: Number(MemorySize) } : {}),
+    ...(Timeout ? { Timeout: Number(Timeout) } : {}),
+    Environment: textVariables(Environment)
+  }
+}
+
+const functionMade = async ({ properties, call }: Creation, FunctionName: string, Arn: unknown): Promise<Created> => {
+  const { ReservedConcurrentExecutions } = properties
+  if (ReservedConcurrentExecutions !== undefined) {
+    const reserved = Number(ReservedConcurrentExecutions)
+    await call('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions: reserved })
+  }
+  return { ref: FunctionName, attributes: { Arn }, delete: () => call('lambda', 'DeleteFunction', { FunctionName }) }
+}
+
 export const lambdaFunction: ResourceType = {
   type: 'AWS::Lambda::Function',
+  name: 'FunctionName',
   applies: [
     'FunctionName',
     'Code',
@@ -33,30 +59,18 @@ export const lambdaFunction: ResourceType = {
   records: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'VpcConfig'],
   create: async (creation) => {
     const { properties, call, generatedName } = creation
-    const { Environment, ReservedConcurrentExecutions, Tags, Handler, Runtime, Role, MemorySize, Timeout, Description } =
-      properties
-    const { DeadLetterConfig, TracingConfig } = properties
     const FunctionName = properties.FunctionName ?? generatedName(64)
-    const { FunctionArn } = await call('lambda', 'CreateFunction', {
-      FunctionName,
-      Handler,
-      Runtime,
-      Role,
-      Description,
-      DeadLetterConfig,
-      TracingConfig,
-      ...(MemorySize ? { MemorySize: Number(MemorySize) } : {}),
-      ...(Timeout ? { Timeout: Number(Timeout) } : {}),
-      Environment: textVariables(Environment),
-      Tags: tagMap(Tags),
-      Code: codeOf(creation)
-    })
-    const remove = () => call('lambda', 'DeleteFunction', { FunctionName })
-    if (ReservedConcurrentExecutions !== undefined) {
-      const reserved = Number(ReservedConcurrentExecutions)
-      await call('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions: reserved })
+    const Tags = tagMap(properties.Tags)
+    const made = await call('lambda', 'CreateFunction', { FunctionName, ...settingsOf(creation), Tags, Code: codeOf(creation) })
+    return functionMade(creation, FunctionName, made.FunctionArn)
+  },
+  update: async (creation, { ref: FunctionName, attributes, properties: before }) => {
+    const { properties, call } = creation
+    if (!isDeepStrictEqual(properties.Code, before.Code)) {
+      await call('lambda', 'UpdateFunctionCode', { FunctionName, ...codeOf(creation) })
     }
-    return { ref: FunctionName, attributes: { Arn: FunctionArn }, delete: remove }
+    await call('lambda', 'UpdateFunctionConfiguration', { FunctionName, ...settingsOf(creation) })
+    return functionMade(creation, FunctionName, attributes?.Arn)
   }
 }
 
@@ -76,6 +90,12 @@ export const eventSourceMapping: ResourceType = {
     const { Tags: _tags, MetricsConfig: _metrics, ...mapping } = properties
     const { UUID } = await call('lambda', 'CreateEventSourceMapping', mapping)
     return { ref: UUID, attributes: { Id: UUID }, delete: () => call('lambda', 'DeleteEventSourceMapping', { UUID }) }
+  },
+  replaces: ['EventSourceArn'],
+  update: async ({ properties, call }, { ref: UUID, ...present }) => {
+    const { Tags: _tags, MetricsConfig: _metrics, EventSourceArn: _source, ...mapping } = properties
+    await call('lambda', 'UpdateEventSourceMapping', { UUID, ...mapping })
+    return { ...present, ref: UUID }
   }
 }
 

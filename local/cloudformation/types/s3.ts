@@ -1,7 +1,13 @@
-import type { ResourceType } from '../resource-type'
+import type { Creation, ResourceType } from '../resource-type'
+
+const setVersioning = async ({ properties, call }: Creation, Bucket: string): Promise<void> => {
+  const { VersioningConfiguration } = properties
+  if (VersioningConfiguration) await call('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration })
+}
 
 export const bucket: ResourceType = {
   type: 'AWS::S3::Bucket',
+  name: 'BucketName',
   applies: ['BucketName', 'VersioningConfiguration'],
   records: [
     'BucketEncryption',
@@ -11,11 +17,11 @@ export const bucket: ResourceType = {
     'PublicAccessBlockConfiguration',
     'Tags'
   ],
-  create: async ({ properties, region, partition, call, generatedName }) => {
+  create: async (creation) => {
+    const { properties, region, partition, call, generatedName } = creation
     const Bucket = properties.BucketName ?? generatedName(63).toLowerCase()
     await call('s3', 'CreateBucket', { Bucket })
-    const { VersioningConfiguration } = properties
-    if (VersioningConfiguration) await call('s3', 'PutBucketVersioning', { Bucket, VersioningConfiguration })
+    await setVersioning(creation, Bucket)
     return {
       ref: Bucket,
       attributes: {
@@ -25,6 +31,10 @@ export const bucket: ResourceType = {
       },
       delete: () => call('s3', 'DeleteBucket', { Bucket })
     }
+  },
+  update: async (creation, present) => {
+    await setVersioning(creation, present.ref)
+    return present
   }
 }
 
@@ -35,5 +45,7 @@ export const bucketPolicy: ResourceType = {
     const { Bucket, PolicyDocument } = properties
     await call('s3', 'PutBucketPolicy', { Bucket, Policy: JSON.stringify(PolicyDocument) })
     return { ref: Bucket, delete: () => call('s3', 'DeleteBucketPolicy', { Bucket }) }
-  }
+  },
+  replaces: ['Bucket'],
+  update: (creation) => bucketPolicy.create(creation)
 }

@@ -24,5 +24,7 @@ export const topicPolicy: ResourceType = {
       for (const TopicArn of properties.Topics) await set(TopicArn, '')
     }
     return { ref: generatedName(), delete: remove }
-  }
+  },
+  replaces: ['Topics'],
+  update: (creation) => topicPolicy.create(creation)
 }
