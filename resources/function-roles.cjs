@@ -138,6 +138,8 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       allow('rds:DescribeOptionGroups', rds('og', '*')),
       // rds:DescribeDBEngineVersions supports no resource.
       allow('rds:DescribeDBEngineVersions', '*'),
+      // ec2:DescribeImages supports no resource.
+      allow('ec2:DescribeImages', '*'),
       ...scripts(scriptPrefixes)
     ],
     'copy-source-snapshot': [actInSource],

@@ -2,6 +2,7 @@ import type { AccountDatabases } from '../../shared/aws/account-databases'
 import type { Database, Databases, Snapshot } from '../../shared/aws/databases'
 import type { EngineCatalog } from '../../shared/aws/engine-catalog'
 import type { Keys } from '../../shared/aws/keys'
+import type { MachineImages } from '../../shared/aws/machine-images'
 import type { Objects } from '../../shared/aws/objects'
 import { findScripts } from '../../shared/aws/scripts'
 import { supportedEngines } from '../../shared/config/engines'
@@ -25,6 +26,7 @@ import { keyFault, snapshotFaults } from './snapshot-faults'
 
 export interface IntakeAws extends AccountDatabases {
   objects: Objects
+  images: Pick<MachineImages, 'state'>
   typical: TypicalDurations
   /** Of the staging account, or of a source account. */
   catalog(sourceAccount?: string): EngineCatalog
@@ -135,7 +137,17 @@ const maskingOf = async (request: Request, engine: string, environment: Environm
   const waived = waives(environment, engine)
   const { scripts, faults } = await findScripts(request, environment.requireVerification && !waived, aws.objects)
   const facts: Facts = { Scripts: scripts, ...(waived && { Verification: waivedVerification(environment) }) }
-  return { facts, faults: [...maskingFaults(request, engine, environment), ...sizeFaults(request, config), ...faults] }
+  const engineFaults = maskingFaults(request, engine, environment)
+  return { facts, faults: [...engineFaults, ...sizeFaults(request, config), ...(await amiFaults(request, aws)), ...faults] }
+}
+
+/** The image of the container instance, in the mode that launches one. */
+const amiFaults = async ({ ObfuscateRunMode, AmiId }: Request, { images }: IntakeAws): Promise<PermanentError[]> => {
+  if (ObfuscateRunMode !== 'ecs') return []
+  const state = await images.state(AmiId!)
+  if (state === 'available') return []
+  if (state !== undefined) return [fault('MaskopyResourceException', `The image '${AmiId}' is ${state}; it must be available.`, 'AmiState')]
+  return [fault('MaskopyResourceNotFoundException', `The staging account has no image '${AmiId}', and none is shared with it.`, 'AmiId')]
 }
 
 /** A size that is only half given must fit the configured half. */

@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { accountDatabases, engineCatalog, sourceRole, type RdsClients } from '../../shared/aws/account-databases'
 import type { BaseClients } from '../../shared/aws/clients/base'
 import { Keys, type KmsClients } from '../../shared/aws/keys'
+import { MachineImages } from '../../shared/aws/machine-images'
 import { Objects } from '../../shared/aws/objects'
 import { TypicalDurations } from '../../shared/job/typical-durations'
 import { JobStore } from '../../shared/job/store'
@@ -18,7 +20,7 @@ import { admit, type AdmissionContext } from './admit'
 import type { IntakeAws } from './checks'
 import { intake } from './intake'
 
-export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; kms: KmsClients; s3: S3Client }> & {
+export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; kms: KmsClients; s3: S3Client; ec2: EC2Client }> & {
   /** How STS is asked; a simulation answers by itself. */
   identity?: Partial<IdentityOptions>
 }
@@ -31,6 +33,7 @@ export const create = (dependencies: IntakeDependencies) => {
     catalog: engineCatalog(clients.rds, config),
     keys: (sourceAccount) => new Keys(clients.kms(sourceRole(config, sourceAccount))),
     objects: new Objects(clients.s3),
+    images: new MachineImages(clients.ec2),
     typical: new TypicalDurations(clients.table, deployment.tableName)
   }
   const kernel = kernelOf(intake(config), aws, dependencies)

@@ -1,3 +1,4 @@
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { S3Client } from '@aws-sdk/client-s3'
 import { baseClients } from '../../shared/aws/clients/base'
 import { kmsClients } from '../../shared/aws/clients/kms'
@@ -7,5 +8,5 @@ import { create } from './create'
 
 export const handler = create({
   ...defaults(),
-  clients: { ...baseClients(), rds: rdsClients(), kms: kmsClients(), s3: new S3Client({}) }
+  clients: { ...baseClients(), rds: rdsClients(), kms: kmsClients(), s3: new S3Client({}), ec2: new EC2Client({}) }
 })

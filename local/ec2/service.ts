@@ -4,6 +4,7 @@ import type { Surroundings } from '../core/surroundings'
 import { typicalDurations, type Ec2Durations } from './durations'
 import { terminate } from './instance-life'
 import { createTags } from './operations/create-tags'
+import { describeImages } from './operations/describe-images'
 import { describeInstances } from './operations/describe-instances'
 import { runInstances } from './operations/run-instances'
 import { terminateInstances } from './operations/terminate-instances'
@@ -21,6 +22,7 @@ export interface Ec2Options {
 /** Wire names of members (EC2 API model, 2016-11-15). */
 const outputNames = {
   CurrentState: 'currentState',
+  Images: 'imagesSet',
   Instances: 'instancesSet',
   Reservations: 'reservationSet',
   SecurityGroups: 'groupSet',
@@ -58,6 +60,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
       accesses: ec2Accesses(ec2),
       operations: {
         CreateTags: createTags(ec2),
+        DescribeImages: describeImages(ec2),
         DescribeInstances: describeInstances(ec2),
         RunInstances: runInstances(ec2),
         TerminateInstances: terminateInstances(ec2)

@@ -72,3 +72,11 @@ export const requireInstances = (ec2: Ec2, account: string, ids: string[]): Inst
     if (instance?.account === account) return instance
     throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`)
   })
+
+/** Refuses the id of an image that there is not. */
+export const requireImage = (ec2: Ec2, imageId = ''): void => {
+  if (!/^ami-[0-9a-f]{8}([0-9a-f]{9})?$/.test(imageId)) {
+    throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`)
+  }
+  if (!ec2.images(imageId)) throw new AwsError('InvalidAMIID.NotFound', `The image id '[${imageId}]' does not exist`)
+}

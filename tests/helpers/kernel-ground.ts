@@ -17,6 +17,8 @@ import type { ContainerPlane } from '../../local/ecs/container-plane'
 import type { EcsDurations } from '../../local/ecs/durations'
 import type { TaskFaults } from '../../local/ecs/faults'
 import { createEcs } from '../../local/ecs/service'
+import { typicalDurations as typicalEc2Durations } from '../../local/ec2/durations'
+import { createEc2, type Ec2Options } from '../../local/ec2/service'
 import { createEvents } from '../../local/events'
 import { createIdentities } from '../../local/iam/identities'
 import { createMetadataDataPlane } from '../../local/rds/metadata-data-plane'
@@ -70,6 +72,8 @@ export interface GroundOptions {
   containerPlane: ContainerPlane
   taskFaults?: TaskFaults
   quotas?: Partial<Quotas>
+  /** Which images there are, and which launches fail. */
+  ec2?: Pick<Ec2Options, 'images' | 'faults'>
 }
 
 /** A KMS in which every key exists and may be used. */
@@ -109,11 +113,12 @@ export const createGround = (options: GroundOptions) => {
   const rds = createRds(surroundings, { dataPlaneFor: () => plane, kms, quotas: options.quotas, durations: rdsDurations })
   const dynamodb = createDynamodb(surroundings)
   const { containerPlane, taskFaults: faults } = options
+  const ecs = createEcs(surroundings, { containerPlane, faults, durations: ecsDurations })
   const services = [
     rds, dynamodb,
     createSqs(surroundings, { baseUrl: () => 'http://127.0.0.1' }),
     createEvents(surroundings, { callerOf: () => ({ account: stagingAccount, arn: '', userId: '' }) }),
-    createEcs(surroundings, { containerPlane, faults, durations: ecsDurations })
+    ecs, createEc2(surroundings, { ...options.ec2, durations: typicalEc2Durations(0.1), agents: ecs.agents })
   ]
   for (const { service } of services) dispatcher.register(service)
   dispatcher.register(createS3(surroundings))

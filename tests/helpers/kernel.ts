@@ -34,7 +34,7 @@ import type { QueueHandler } from '../../shared/middleware/queue-handler'
 import type { IdentityOptions } from '../../shared/request/caller-identity'
 import type { Http } from '../../shared/request/https'
 import type { RunnerReport } from '../../shared/runner-contract'
-import { createGround, furnish, region, sourceAccount, stagingAccount, type Ground } from './kernel-ground'
+import { createGround, furnish, region, sourceAccount, stagingAccount, type Ground, type GroundOptions } from './kernel-ground'
 import { until } from './in-time-of'
 
 export { sourceAccount, stagingAccount } from './kernel-ground'
@@ -51,6 +51,7 @@ export interface FlowOptions {
   configure?: (config: Config) => Config
   runner?: (run: ContainerRun) => RunnerResult
   taskFaults?: TaskFaults
+  ec2?: GroundOptions['ec2']
   /** STS, as intake asks it over the network. */
   sts?: Http
   quotas?: Partial<Quotas>

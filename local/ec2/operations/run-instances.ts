@@ -3,7 +3,7 @@ import { listOf, optionalInteger } from '../../wire/readers'
 import { launch } from '../instance-life'
 import { reservationOf } from '../shape'
 import { sizeOf } from '../sizes'
-import type { Ec2, Instance, Tag } from '../state'
+import { requireImage, type Ec2, type Instance, type Tag } from '../state'
 
 interface Input {
   ImageId?: string
@@ -22,13 +22,6 @@ interface Input {
 
 const clientTokenMaximum = 64
 
-const checkImage = (ec2: Ec2, imageId = ''): void => {
-  if (!/^ami-[0-9a-f]{8}([0-9a-f]{9})?$/.test(imageId)) {
-    throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`)
-  }
-  if (!ec2.images(imageId)) throw new AwsError('InvalidAMIID.NotFound', `The image id '[${imageId}]' does not exist`)
-}
-
 const check = (ec2: Ec2, account: string, input: Input): void => {
   if (optionalInteger(input.MinCount) === undefined || optionalInteger(input.MaxCount) === undefined) {
     throw new AwsError('MissingParameter', 'The request must contain the parameter MinCount and MaxCount')
@@ -39,7 +32,7 @@ const check = (ec2: Ec2, account: string, input: Input): void => {
   if ((input.ClientToken?.length ?? 0) > clientTokenMaximum) {
     throw new AwsError('InvalidParameterValue', `ClientToken must be at most ${clientTokenMaximum} characters.`)
   }
-  checkImage(ec2, input.ImageId)
+  requireImage(ec2, input.ImageId)
   sizeOf(input.InstanceType ?? 'm1.small')
   const refused = ec2.faults({ account, imageId: input.ImageId!, instanceType: input.InstanceType! })
   if (refused) throw refused

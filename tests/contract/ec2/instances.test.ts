@@ -1,5 +1,5 @@
 import {
-  CreateTagsCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand, type RunInstancesCommandInput
+  CreateTagsCommand, DescribeImagesCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand, type RunInstancesCommandInput
 } from '@aws-sdk/client-ec2'
 import { AwsError } from '../../../local/core/call'
 import { createEc2, type Ec2Options } from '../../../local/ec2/service'
@@ -132,4 +132,14 @@ test('instances are found by tag, token and state, by their own account only', a
   await expect(by('colour', 'red')).rejects.toMatchObject({ name: 'InvalidParameterValue' })
   const stranger = new EC2Client(endpoint.as(otherAccount))
   expect((await stranger.send(new DescribeInstancesCommand({}))).Reservations ?? []).toEqual([])
+})
+
+test('describes the images that there are by their ids, and knows no other', async () => {
+  const describe = (...ImageIds: string[]) => ec2.send(new DescribeImagesCommand({ ImageIds }))
+  expect((await describe(image, 'ami-11111111')).Images).toEqual([
+    expect.objectContaining({ ImageId: image, State: 'available' }),
+    expect.objectContaining({ ImageId: 'ami-11111111', State: 'available' })
+  ])
+  await expect(describe('ami-00000000')).rejects.toMatchObject({ name: 'InvalidAMIID.NotFound' })
+  await expect(describe('ami-x')).rejects.toMatchObject({ name: 'InvalidAMIID.Malformed' })
 })

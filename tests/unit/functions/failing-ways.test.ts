@@ -1,32 +1,9 @@
-import { ECSClient, ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs'
 import { CreateDBParameterGroupCommand, DeleteDBParameterGroupCommand, RDSClient } from '@aws-sdk/client-rds'
-import { AwsError } from '../../../local/core/call'
 import { createFlow, type Flow, type FlowOptions } from '../../helpers/kernel'
 import { drive, isOver, submit } from '../../helpers/kernel-drive'
-import type { Timing } from '../../../shared/config/schema'
-
-const hour = 3_600_000
-
-/** What is refused is tried again every minute or so, as in production, lest a test ask a thousand times. */
-const seldom = (changes: Partial<Timing> = {}): FlowOptions => ({
-  configure: (config) => {
-    const { retry, observation } = config.timing
-    const rare = {
-      retry: { ...retry, minimumSeconds: 10, maximumSeconds: 60 },
-      observation: { ...observation, maximumSeconds: 60 }
-    }
-    return { ...config, timing: { ...config.timing, ...rare, ...changes } }
-  }
-})
+import { expectNothingLeft, hour, inventory, neverFree, seldom } from '../../helpers/failing'
 
 const copiesTo = (end: string) => ({ TargetDBSnapshotIdentifier = '' }) => TargetDBSnapshotIdentifier.endsWith(end)
-
-/** Matching calls are refused for ever. */
-const neverFree = (flow: Flow, operation: string, code: string, where: (input: any) => boolean = () => true) =>
-  void flow.interfere(async (call, proceed) => {
-    if (call.operation === operation && where(call.input)) throw new AwsError(code, 'There is no more room.')
-    return proceed()
-  })
 
 const group = { DBParameterGroupName: 'shop-group' }
 
@@ -106,18 +83,6 @@ const ways: Way[] = [
   }
 ]
 
-/** What a job made and is there still: databases, snapshots, tasks and task definitions. */
-const inventory = async (flow: Flow): Promise<string[]> => {
-  const ecs = flow.client(ECSClient)
-  const tasks = await ecs.send(new ListTasksCommand({ cluster: flow.deployment.clusterName }))
-  const lists = await Promise.all(
-    (['ACTIVE', 'INACTIVE'] as const).map((status) => ecs.send(new ListTaskDefinitionsCommand({ status })))
-  )
-  const definitions = lists.flatMap(({ taskDefinitionArns = [] }) => taskDefinitionArns)
-  const ids = [...flow.rds.databases(), ...flow.rds.snapshots()].map(({ id }) => id)
-  return [...(tasks.taskArns ?? []), ...definitions, ...ids].filter((name) => name !== 'shop-db' && name !== 'shop-yesterday')
-}
-
 describe('what fails in this way leaves nothing behind and says why', () => {
   let flow: Flow
   afterEach(() => flow.close())
@@ -126,11 +91,7 @@ describe('what fails in this way leaves nothing behind and says why', () => {
     flow = await createFlow({ ...seldom(), ...options })
     await spoil?.(flow)
     const job = await drive(flow, await submit(flow, request), { until: isOver })
-    expect(job).toMatchObject({ Status: 'FAILED', Error: error })
-    const completion = JSON.parse(job.Publish!.MessageBody)
-    expect(completion).toMatchObject({ State: 'CRITICAL', Error: job.Error, LeftBehind: [], FinalSnapshotArn: null })
-    expect(completion.msgDetail).toContain(job.Error!.Message)
-    expect(await inventory(flow)).toEqual([])
+    await expectNothingLeft(flow, job, error)
   })
 })
 

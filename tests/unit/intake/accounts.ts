@@ -21,6 +21,8 @@ export interface Accounts {
   taken: Record<DatabaseKind, string[]>
   keys: Record<string, KeyState>
   scripts: string[]
+  /** States of machine images, by id; none by default. */
+  images?: Record<string, string>
 }
 
 export const snapshotKey = 'arn:aws:kms:us-east-1:111111111111:key/data'
@@ -70,6 +72,7 @@ export const check = async (accounts: Accounts, changes: object = {}, configure 
       optionGroup: async (name: string) => accounts.optionGroups[sourceAccount ? 'source' : 'staging'].find((group) => group.name === name)
     }),
     keys: () => ({ state: async (arn: string) => accounts.keys[arn] ?? 'Enabled' }),
+    images: { state: async (id: string) => (accounts.images ?? {})[id] },
     typical: { of: async () => ({}) },
     objects: {
       list: async ({ key }: { key: string }) => accounts.scripts.filter((script) => script.startsWith(key)),
