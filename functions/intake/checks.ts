@@ -8,6 +8,7 @@ import { findScripts } from '../../shared/aws/scripts'
 import { supportedEngines } from '../../shared/config/engines'
 import type { Config, Environment } from '../../shared/config/schema'
 import { PermanentError } from '../../shared/errors'
+import type { FinalNames } from '../../shared/job/final-names'
 import type { Job, Source } from '../../shared/job/job'
 import { isDefaultGroup } from '../../shared/job/source'
 import { isMade } from '../../shared/job/tags'
@@ -28,6 +29,7 @@ export interface IntakeAws extends AccountDatabases {
   objects: Objects
   images: Pick<MachineImages, 'state'>
   typical: TypicalDurations
+  names: FinalNames
   /** Of the staging account, or of a source account. */
   catalog(sourceAccount?: string): EngineCatalog
   /** Of a source account. */
@@ -65,7 +67,7 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   const faults = [
     ...groups.faults,
     ...(await keyFaults(snapshot, account, aws, config)),
-    ...(await nameFaults(name, snapshot, staging)),
+    ...(await nameFaults(name, snapshot, staging, () => aws.names.claim(snapshot.kind, name, job.JobId))),
     ...masking.faults
   ]
   const Source: Source = {
@@ -154,10 +156,17 @@ const amiFaults = async ({ ObfuscateRunMode, AmiId }: Request, { images }: Intak
 const sizeFaults = (request: Request, config: Config): PermanentError[] =>
   taskSize(request, config).faults.map(({ path, message }) => fault('MaskopyResourceException', `${path} ${message}.`, 'TaskSize'))
 
-const nameFaults = async (name: string, { kind }: Snapshot, staging: Databases): Promise<PermanentError[]> => {
+/** Claimed first and looked for then: whoever had the claim before may have made the snapshot in between. */
+const nameFaults = async (
+  name: string, { kind }: Snapshot, staging: Databases, claim: () => Promise<boolean>
+): Promise<PermanentError[]> => {
   if (name.length > nameMaximum[kind]) {
     const message = `RdsFinalSnapshotIdentifier must be at most ${nameMaximum[kind]} characters for a snapshot of a DB ${kind}.`
     return [fault('MaskopyResourceException', message, 'NameTooLong')]
+  }
+  if (!(await claim())) {
+    const message = `Another job is making a snapshot called '${name}'; choose another RdsFinalSnapshotIdentifier.`
+    return [fault('MaskopyResourceException', message, 'NameClaimed')]
   }
   if (!(await staging.snapshot(name))) return []
   const message = `A snapshot called '${name}' exists already; choose another RdsFinalSnapshotIdentifier.`

@@ -6,6 +6,7 @@ import type { BaseClients } from '../../shared/aws/clients/base'
 import { Keys, type KmsClients } from '../../shared/aws/keys'
 import { MachineImages } from '../../shared/aws/machine-images'
 import { Objects } from '../../shared/aws/objects'
+import { FinalNames } from '../../shared/job/final-names'
 import { TypicalDurations } from '../../shared/job/typical-durations'
 import { JobStore } from '../../shared/job/store'
 import { parseHint, type Hint } from '../../shared/kernel/hint'
@@ -28,17 +29,19 @@ export type IntakeDependencies = Dependencies<BaseClients & { rds: RdsClients; k
 /** Requests come over the intake queue, hints over the inbox; only the queue that a message came from tells them apart. */
 export const create = (dependencies: IntakeDependencies) => {
   const { clients, clock, config, deployment } = dependencies
+  const store = new JobStore(clients.table, deployment.tableName)
   const aws: IntakeAws = {
     ...accountDatabases(clients.rds, config),
     catalog: engineCatalog(clients.rds, config),
     keys: (sourceAccount) => new Keys(clients.kms(sourceRole(config, sourceAccount))),
     objects: new Objects(clients.s3),
     images: new MachineImages(clients.ec2),
-    typical: new TypicalDurations(clients.table, deployment.tableName)
+    typical: new TypicalDurations(clients.table, deployment.tableName),
+    names: new FinalNames(clients.table, deployment.tableName, store)
   }
   const kernel = kernelOf(intake(config), aws, dependencies)
   const admission: AdmissionContext = {
-    store: new JobStore(clients.table, deployment.tableName),
+    store,
     claims: new Claims(clients.table, deployment.tableName),
     clock,
     config,

@@ -74,6 +74,7 @@ export const check = async (accounts: Accounts, changes: object = {}, configure 
     keys: () => ({ state: async (arn: string) => accounts.keys[arn] ?? 'Enabled' }),
     images: { state: async (id: string) => (accounts.images ?? {})[id] },
     typical: { of: async () => ({}) },
+    names: { claim: async () => true },
     objects: {
       list: async ({ key }: { key: string }) => accounts.scripts.filter((script) => script.startsWith(key)),
       read: async ({ key }: { key: string }) =>
