@@ -31,7 +31,7 @@ const createServer = (account: string, region: string) => {
   }
 }
 
-const toAwsError = (status: number, { __type = '', message, Message, ...members }: Record<string, any>) =>
+export const toAwsError = (status: number, { __type = '', message, Message, ...members }: Record<string, any>) =>
   new AwsError(__type.slice(__type.indexOf('#') + 1), message ?? Message ?? '', status, members)
 
 /** A dynalite server in memory that never listens: its request handler is called directly. */

@@ -9,6 +9,7 @@ import { describeTimeToLive } from './operations/describe-time-to-live'
 import { updateContinuousBackups } from './operations/update-continuous-backups'
 import { updateTable } from './operations/update-table'
 import { updateTimeToLive } from './operations/update-time-to-live'
+import type { Database } from './database'
 import { createTables, namedInput } from './tables'
 
 /** What dynalite answers by itself. It has no transactions. */
@@ -33,9 +34,12 @@ export interface Dynamodb {
   close(): Promise<void>
 }
 
-/** DynamoDB: a `dynalite` in memory for each account that calls. */
-export const createDynamodb = ({ clock, region, partition }: Pick<Surroundings, 'clock' | 'region' | 'partition'>): Dynamodb => {
-  const tables = createTables(clock, region)
+/** DynamoDB: a database for each account that calls, a `dynalite` unless `databaseOf` makes another. */
+export const createDynamodb = (
+  { clock, region, partition }: Pick<Surroundings, 'clock' | 'region' | 'partition'>,
+  databaseOf?: (account: string, region: string) => Database
+): Dynamodb => {
+  const tables = createTables(clock, region, databaseOf)
   const inDatabase: Operation = (call) => tables.database(call.caller.account).run(call.operation, namedInput(call))
   const operations = {
     ...Object.fromEntries(IN_DATABASE.map((operation) => [operation, inDatabase])),

@@ -22,14 +22,14 @@ export interface Tables {
   close(): Promise<void>
 }
 
-export const createTables = (clock: Clock, region: string): Tables => {
+export const createTables = (clock: Clock, region: string, databaseOf = createDatabase): Tables => {
   const databases = new Map<string, Database>()
   const settings = new Map<string, TableSettings>()
   return {
     clock,
     region,
     database: (account) => {
-      const database = databases.get(account) ?? createDatabase(account, region)
+      const database = databases.get(account) ?? databaseOf(account, region)
       databases.set(account, database)
       return database
     },

@@ -8,7 +8,7 @@ import { describeImages } from './operations/describe-images'
 import { describeInstances } from './operations/describe-instances'
 import { runInstances } from './operations/run-instances'
 import { terminateInstances } from './operations/terminate-instances'
-import type { ContainerAgents, Ec2, Images, LaunchFaults } from './state'
+import type { ContainerAgents, Ec2, Images, Instance, LaunchFaults } from './state'
 
 export interface Ec2Options {
   durations?: Ec2Durations
@@ -40,8 +40,16 @@ const inputNames = {
   Value: 'Values'
 }
 
+export interface Ec2Services {
+  service: Service
+  /** AWS ends the instance by itself. */
+  fail(instanceId: string): void
+  /** What exists in any account, to look at only. */
+  instances(): readonly Readonly<Instance>[]
+}
+
 /** As much of EC2 as container instances need, for all accounts; no networks, no volumes, nothing runs on an instance. */
-export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}): { service: Service; fail(instanceId: string): void } => {
+export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}): Ec2Services => {
   const ec2: Ec2 = {
     surroundings,
     durations: options.durations ?? typicalDurations(),
@@ -66,7 +74,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
         TerminateInstances: terminateInstances(ec2)
       }
     },
-    /** AWS ends the instance by itself. */
+    instances: () => [...ec2.instances.values()],
     fail: (instanceId) => {
       const instance = ec2.instances.get(instanceId)
       if (instance) terminate(ec2, instance, { Code: 'Server.InternalError', Message: 'Server.InternalError: Internal error on launch' })

@@ -42,8 +42,15 @@ export interface EcsOptions {
   vcpuQuota?: number
 }
 
+export interface EcsServices {
+  service: Service
+  agents: ContainerAgents
+  /** What exists in any account, to look at only. */
+  accounts(): readonly Readonly<AccountState>[]
+}
+
 /** The ECS of all accounts: clusters, task definitions, container instances, and tasks on the given container plane. */
-export const createEcs = (surroundings: Surroundings, options: EcsOptions): { service: Service; agents: ContainerAgents } => {
+export const createEcs = (surroundings: Surroundings, options: EcsOptions): EcsServices => {
   const accounts = new Map<string, AccountState>()
   const ecs: Ecs = {
     surroundings,
@@ -89,6 +96,7 @@ export const createEcs = (surroundings: Surroundings, options: EcsOptions): { se
       operations,
       accesses: ecsAccesses(ecs)
     },
-    agents: containerAgents(ecs)
+    agents: containerAgents(ecs),
+    accounts: () => [...accounts.values()]
   }
 }

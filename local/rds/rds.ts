@@ -30,6 +30,8 @@ export interface Rds {
   takeAutomatedBackup(account: string, kind: Kind, databaseId: string): string
   /** Storage in the data plane of a database or snapshot; undefined where there is none of this ARN. */
   storageOf(arn: string): string | undefined
+  /** A database or snapshot, to look at only; undefined where there is none of this ARN. */
+  resource(arn: string): Readonly<Database> | Readonly<Snapshot> | undefined
   /** Everything that exists in any account, to look at only. */
   databases(): readonly Readonly<Database>[]
   snapshots(): readonly Readonly<Snapshot>[]
@@ -95,6 +97,7 @@ export const createRds = (surroundings: Surroundings, { dataPlaneFor, durations,
       return beginAutomatedBackup(rds, database).arn
     },
     storageOf: (arn) => (rds.databases.get(arn) ?? rds.snapshots.get(arn))?.storageId,
+    resource: (arn) => rds.databases.get(arn) ?? rds.snapshots.get(arn),
     databases: () => [...rds.databases.values()],
     snapshots: () => [...rds.snapshots.values()]
   }

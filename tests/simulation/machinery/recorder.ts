@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import type { Checker, Violation } from '../checker'
+import type { TracedCall, TracedEvent, TracedIncident, TraceEntry } from '../trace'
+import type { World } from '../aftermath'
+
+type Unnumbered<Entry> = Entry extends unknown ? Omit<Entry, 'sequence' | 'at'> : never
+
+/** Takes down what happens, in its order; shows calls to the checkers; and digests it, so that two runs can be compared. */
+export interface Recorder {
+  call(call: Omit<TracedCall, 'kind' | 'sequence'>): TracedCall
+  event(event: Omit<Unnumbered<TracedEvent>, 'kind'>): void
+  incident(incident: Omit<Unnumbered<TracedIncident>, 'kind'>): void
+  trace: readonly TraceEntry[]
+  violations: readonly Violation[]
+  counts: { calls: number; invocations: number }
+  digest(): string
+}
+
+export interface RecorderOptions {
+  now(): number
+  world: () => World
+  checkers: readonly Checker[]
+  /** Whether every entry is kept for the checkers and for histories; without it only counts and digest remain. */
+  keepTrace: boolean
+}
+
+export const createRecorder = ({ now, world, checkers, keepTrace }: RecorderOptions): Recorder => {
+  const trace: TraceEntry[] = []
+  const violations: Violation[] = []
+  const hash = createHash('sha256')
+  const counts = { calls: 0, invocations: 0 }
+  let sequence = 0
+  const keep = (entry: TraceEntry, summary: string) => {
+    hash.update(`${entry.at} ${summary}\n`)
+    if (keepTrace) trace.push(entry)
+  }
+  return {
+    trace, violations, counts,
+    call: (given) => {
+      const call: TracedCall = { kind: 'call', sequence: sequence++, ...given }
+      const { actor, service, operation, tookEffect, error } = call
+      if (actor.kind === 'function') counts.calls += 1
+      keep(call, `${actor.name} ${'invocation' in actor ? actor.invocation : ''} ${service}:${operation} ${tookEffect} ${error?.code ?? ''}`)
+      for (const { atCall } of checkers) {
+        const violation = atCall?.(call, world())
+        if (violation) violations.push({ sequence: call.sequence, ...violation })
+      }
+      return call
+    },
+    event: (event) => keep({ kind: 'event', sequence: sequence++, at: now(), ...event }, `${event.detailType} ${event.resources[0] ?? ''} ${event.fate}`),
+    incident: (incident) => keep({ kind: 'incident', sequence: sequence++, at: now(), ...incident }, `${incident.what} ${incident.subject}`),
+    digest: () => hash.copy().digest('hex')
+  }
+}
