@@ -73,7 +73,8 @@ const draftsOf = async (ground: Ground, config: Config, options: SimulationOptio
 
 /** Runs until nothing moves any more; answers what still does where that does not happen. */
 const runToRest = async (
-  { ground, unsent, isBusy }: { ground: Ground; unsent(): number; isBusy(): boolean }, start: number, config: Config
+  { ground, unsent, isBusy, recorder }: { ground: Ground; unsent(): number; isBusy(): boolean; recorder(): Recorder },
+  start: number, config: Config
 ): Promise<string | undefined> => {
   const { clock, dice, host } = ground
   // Between two things that happen everything comes to rest: functions wait for calls, and the emulated services for the clock.
@@ -87,6 +88,7 @@ const runToRest = async (
   for (let look = clock.now(); ; look += restingMinutes * minute) {
     while (clock.now() < look && clock.step()) await rest()
     const moving = await movement(ground, unsent)
+    recorder().mustBeWhole()
     if (moving === undefined) return undefined
     if (clock.now() >= latest) return moving
   }
@@ -97,23 +99,24 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'
   const config = options.config ?? configuration()
   const checkers = (options.checkers ?? []).map((create) => create())
-  let recorder!: Recorder
+  const made = {} as { recorder: Recorder; world: World }
   const ground = await createGround({
     seed: options.seed, faults: options.faults, functions: options.functions ?? productFunctions, config, quotas: options.quotas,
-    vcpuQuota: options.vcpuQuota ?? vcpusOfLargeAccounts, recorder: () => recorder
+    vcpuQuota: options.vcpuQuota ?? vcpusOfLargeAccounts, recorder: () => made.recorder
   })
   const { clock, cloud, state, host, dice, others, durations } = ground
-  let world!: World
-  recorder = createRecorder({ now: clock.now, world: () => world, checkers, keepTrace: options.keepTrace ?? true })
+  const recorder = createRecorder({ now: clock.now, world: () => made.world, checkers, keepTrace: options.keepTrace ?? true })
+  made.recorder = recorder
   const drafts = await draftsOf(ground, config, options)
   const start = clock.now()
   const { cancel, isBusy } = canceller(ground, config)
   const requester = createRequester({
     clock, cloud, durations, drafts, cancel, horizon: start + 100 * hour
   })
-  world = worldOf(ground, config, () => requester.requests, () => requester.completions)
+  const world = worldOf(ground, config, () => requester.requests, () => requester.completions)
+  made.world = world
   mischief({ clock, dice, cloud, state, host, recorder, others, jobIds: () => requester.requests.map(({ jobId }) => jobId) })
-  const unfinished = await runToRest({ ground, unsent: requester.unsent, isBusy }, start, config)
+  const unfinished = await runToRest({ ground, unsent: requester.unsent, isBusy, recorder: () => recorder }, start, config)
   const aftermath: Aftermath = {
     at: clock.now(), existing: state.existing(), items: state.items(), requests: requester.requests, completions: requester.completions,
     leftOnQueues: await leftOnQueues(ground), ...(unfinished && { unfinished })

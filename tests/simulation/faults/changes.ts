@@ -1,6 +1,5 @@
 import type { Change } from '../../../local/rds/timing'
 import type { Rds } from '../../../local/rds/rds'
-import type { VirtualClock } from '../machinery/clock'
 import type { Recorder } from '../machinery/recorder'
 import type { Dice } from './dice'
 
@@ -15,8 +14,8 @@ const badEnds: Partial<Record<Change, readonly string[]>> = {
 }
 
 /** What goes wrong inside RDS: changes that fail, or take so long that nobody waits for them; deletions that are refused. */
-export const changeFaults = ({ clock, dice, rds, recorder }: {
-  clock: VirtualClock; dice: Dice; rds: () => Rds; recorder: () => Recorder
+export const changeFaults = ({ dice, rds, recorder }: {
+  dice: Dice; rds: () => Rds; recorder: () => Recorder
 }) => {
   const slow = new Map<string, number>()
   const isIts = (arn: string) => (subject: { arn: string }) => subject.arn === arn

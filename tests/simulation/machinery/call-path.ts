@@ -87,6 +87,7 @@ export const createCallPath = (options: CallPathOptions) => {
       return { output: await options.dispatch(call), tookEffect: true }
     } catch (error) {
       if (error instanceof AwsError) return { error }
+      options.recorder().broken(error)
       throw error
     }
   }

@@ -79,7 +79,10 @@ export const createClients = (line: Line, config: Config) => {
       requestHandler: handlerOf(line, service, account),
       signer: noSigner,
       forcePathStyle: true,
-      maxAttempts: 1
+      maxAttempts: 1,
+      md5: false,
+      // One without methods: what would be logged is not even put together.
+      logger: {}
     })
   const rds = new Map<string, RDSClient>()
   const kms = make(KMSClient, 'kms')

@@ -38,29 +38,28 @@ export const createGround = async ({ seed, faults, functions, config, quotas, vc
   const dice = createDice(chance, faults)
   const others = otherUsers(clock, dice)
   const peoples = new Set<string>()
-  let cloud!: Cloud
-  let state!: StateReader
-  const changes = changeFaults({ clock, dice, rds: () => cloud.rds, recorder })
+  const made = {} as { cloud: Cloud; state: StateReader }
+  const changes = changeFaults({ dice, rds: () => made.cloud.rds, recorder })
   const tableName = `${prefix}-jobs`
 
   const dispatch = ({ service, operation, input, account }: OutgoingCall): Promise<unknown> => {
     if (service === 'sts') return Promise.resolve(answerSts(input, clock.now()))
-    return cloud.dispatcher.dispatch({ service, operation, input, caller: administrator(account) })
+    return made.cloud.dispatcher.dispatch({ service, operation, input, caller: administrator(account) })
   }
-  const subject = (arn: string): Existing | undefined => state.byArn(arn)
+  const subject = (arn: string): Existing | undefined => made.state.byArn(arn)
   const call = createCallPath({
     clock, dice, others, durations, recorder, region: config.region, subject, dispatch,
     onDeletion: changes.onDeletion,
-    isClosed: (jobId) => state.job(jobId)?.ClosedAt !== undefined,
+    isClosed: (jobId) => made.state.job(jobId)?.ClosedAt !== undefined,
     recheckAfterSeconds: config.timing.recheckAfterSeconds
   })
   const host = createFunctionHost({
     clock, config, dice, durations, random: chance.stream('functions'), functions, call, recorder,
-    service: (name) => cloud.dispatcher.service(name)!
+    service: (name) => made.cloud.dispatcher.service(name)!
   })
-  cloud = await createCloud({
+  const cloud = await createCloud({
     clock, random: chance.stream('cloud'), config, durations, quotas, vcpuQuota,
-    containerPlane: simulatedRunner({ clock, dice, durations, cloud: () => cloud, recorder }),
+    containerPlane: simulatedRunner({ clock, dice, durations, cloud: () => made.cloud, recorder }),
     taskFaults: taskFaults(dice, others),
     runtimeFor: host.runtimeFor,
     onChange: changes.onChange,
@@ -69,7 +68,8 @@ export const createGround = async ({ seed, faults, functions, config, quotas, vc
     deliveryLag: deliveryLag(dice, durations),
     onEvent: eventFates({ clock, dice, durations, recorder })
   })
-  state = stateReader(cloud, peoples, tableName)
+  const state = stateReader(cloud, peoples, tableName)
+  Object.assign(made, { cloud, state })
   return { clock, chance, durations, dice, others, cloud, state, host, peoples }
 }
 

@@ -14,6 +14,10 @@ export interface Recorder {
   violations: readonly Violation[]
   counts: { calls: number; invocations: number }
   digest(): string
+  /** Something of the simulation itself is broken: the run means nothing. */
+  broken(error: unknown): void
+  /** Throws what was broken first. */
+  mustBeWhole(): void
 }
 
 export interface RecorderOptions {
@@ -34,16 +38,26 @@ export const createRecorder = ({ now, world, checkers, keepTrace }: RecorderOpti
     hash.update(`${entry.at} ${summary}\n`)
     if (keepTrace) trace.push(entry)
   }
+  let fault: { error: unknown } | undefined
+  const broken = (error: unknown) => void (fault ??= { error })
   return {
-    trace, violations, counts,
+    trace, violations, counts, broken,
+    mustBeWhole: () => {
+      if (fault) throw fault.error
+    },
     call: (given) => {
       const call: TracedCall = { kind: 'call', sequence: sequence++, ...given }
       const { actor, service, operation, tookEffect, error } = call
       if (actor.kind === 'function') counts.calls += 1
       keep(call, `${actor.name} ${'invocation' in actor ? actor.invocation : ''} ${service}:${operation} ${tookEffect} ${error?.code ?? ''}`)
-      for (const { atCall } of checkers) {
-        const violation = atCall?.(call, world())
-        if (violation) violations.push({ sequence: call.sequence, ...violation })
+      for (const checker of checkers) {
+        // What goes wrong in a checker must not look like a fault of the function that made the call.
+        try {
+          const violation = checker.atCall?.(call, world())
+          if (violation) violations.push({ sequence: call.sequence, ...violation })
+        } catch (error) {
+          broken(error)
+        }
       }
       return call
     },

@@ -3,8 +3,8 @@ import { productFunctions } from './functions'
 import type { Ground } from './ground'
 import { prefix } from './stack'
 
-/** Queues that feed functions. */
-const inboxes = [...Object.keys(productFunctions).filter((name) => name !== 'reconcile'), 'requests'].map((name) => `${prefix}-${name}`)
+/** Queues that feed functions; the reconciler reads the last one. */
+const inboxes = [...Object.keys(productFunctions).filter((name) => name !== 'reconcile'), 'requests', 'requests-dead-letters'].map((name) => `${prefix}-${name}`)
 
 const url = (queue: string) => `https://sqs.invalid/${stagingAccount}/${queue}`
 
@@ -12,7 +12,7 @@ const url = (queue: string) => `https://sqs.invalid/${stagingAccount}/${queue}`
 export const movement = async ({ host, state, cloud }: Ground, unsent: () => number): Promise<string | undefined> => {
   if (unsent() > 0) return 'requests are not sent yet'
   if (host.running() > 0) return 'functions are running'
-  const due = state.items().find(({ Item, DueAt, ClosedAt }) => Item === 'JOB' && (DueAt || !ClosedAt))
+  const due = state.unsettled()
   if (due) return `job ${due.JobId} is in ${due.Step}, due ${due.DueAt}`
   const staging = cloud.as(stagingAccount)
   for (const name of inboxes) {

@@ -12,6 +12,17 @@ const kindOf = (resource: Database | Snapshot): ExistingKind => {
   return isDatabase ? 'db-instance' : 'db-snapshot'
 }
 
+const known = new WeakMap<object, any>()
+
+/** As plain values; items are never changed where they are kept, only replaced. */
+const plain = (item: object): any => {
+  const before = known.get(item)
+  if (before) return before
+  const made = unmarshall(item as any)
+  known.set(item, made)
+  return made
+}
+
 /** Reads what exists from the emulator's state. `peoples`: ARNs of what was there before the first request. */
 export const stateReader = (cloud: Cloud, peoples: ReadonlySet<string>, tableName: string) => {
   const ofRds = (resource: Database | Snapshot): Existing => ({
@@ -48,7 +59,7 @@ export const stateReader = (cloud: Cloud, peoples: ReadonlySet<string>, tableNam
       kind: 'ec2-instance', account, id, arn, status: state, tags: tagsOf(tags), ofPeople: false
     }))
   const existing = (): Existing[] => [...cloud.rds.databases(), ...cloud.rds.snapshots()].map(ofRds).concat(ofEcs(), ofEc2())
-  const items = () => cloud.items(tableName).map((item) => unmarshall(item))
+  const items = () => cloud.items(tableName).map(plain)
   return {
     existing,
     byArn: (arn: string): Existing | undefined => {
@@ -57,9 +68,14 @@ export const stateReader = (cloud: Cloud, peoples: ReadonlySet<string>, tableNam
       return arn.includes(':rds:') ? undefined : [...ofEcs(), ...ofEc2()].find((one) => one.arn === arn)
     },
     items,
+    /** A job that is not over, or has something left to do. */
+    unsettled: (): any => {
+      const found = cloud.items(tableName).find(({ Item, DueAt, ClosedAt }) => Item.S === 'JOB' && (DueAt || !ClosedAt))
+      return found && plain(found)
+    },
     job: (jobId: string): any => {
       const found = cloud.item(tableName, jobId)
-      return found && unmarshall(found)
+      return found && plain(found)
     }
   }
 }

@@ -1,0 +1,45 @@
+import type { Run } from './aftermath'
+import type { Violation } from './checker'
+import type { TraceEntry } from './trace'
+
+const linesMaximum = 120
+
+const time = (milliseconds: number) => new Date(milliseconds).toISOString().replace('T', ' ').slice(0, 23)
+
+const isRead = (operation: string) => /^(Describe|List|Get|Query|Scan|Receive)/.test(operation)
+
+/** What an entry says of a job; undefined where it says nothing of it. */
+const mentions = (entry: TraceEntry, jobId: string, invocations: ReadonlySet<string>): boolean => {
+  if (entry.kind === 'incident') return entry.subject.includes(jobId.toLowerCase()) || (entry.invocation !== undefined && invocations.has(entry.invocation))
+  if (entry.kind === 'event') return entry.detail?.JobId === jobId || entry.resources.some((arn) => arn.includes(jobId.toLowerCase()))
+  const text = JSON.stringify(entry.input)
+  return text.includes(jobId) || text.includes(jobId.toLowerCase())
+}
+
+const line = (entry: TraceEntry): string => {
+  if (entry.kind === 'incident') return `${time(entry.at)}  !! ${entry.what}: ${entry.subject}`
+  if (entry.kind === 'event') return `${time(entry.at)}  -> ${entry.detailType} ${entry.detail?.EventID ?? ''} ${entry.fate}${entry.forged ? ', forged' : ''}`
+  const { actor, service, operation, error, tookEffect, answered, faults } = entry
+  const invocation = 'invocation' in actor ? ` ${actor.invocation}` : ''
+  const outcome = error ? `refused: ${error.code}` : tookEffect ? 'done' : 'not done'
+  const notes = [...(answered ? [] : ['nobody heard']), ...faults].join(', ')
+  return `${time(entry.at)}  ${actor.name}${invocation} ${service}:${operation} ${outcome}${notes && ` (${notes})`}`
+}
+
+/**
+ * The shortest history that tells of a job: what changed something, what was refused or went wrong, and every event of it; not
+ * the looking about. Without a job, what stands around the entry that shows the violation.
+ */
+export const history = ({ trace }: Run, { jobId, sequence }: Violation): string[] => {
+  if (!jobId) return trace.filter((entry) => sequence !== undefined && Math.abs(entry.sequence - sequence) <= 10).map(line)
+  const invocations = new Set(
+    trace.flatMap((entry) => (entry.kind === 'call' && 'invocation' in entry.actor && mentions(entry, jobId, new Set()) ? [entry.actor.invocation] : []))
+  )
+  const telling = trace.filter((entry) => {
+    if (!mentions(entry, jobId, invocations)) return false
+    if (entry.kind !== 'call') return true
+    return !isRead(entry.operation) || entry.faults.length > 0 || entry.sequence === sequence
+  })
+  const shown = telling.slice(-linesMaximum).map(line)
+  return telling.length > linesMaximum ? [`… ${telling.length - linesMaximum} earlier entries`, ...shown] : shown
+}
