@@ -52,7 +52,9 @@ class OnlyWhatIsOurs extends Judge {
 
   /** People may do as they like with what is theirs. */
   private followPeople({ subject }: TracedCall, world: World): void {
-    const after = world.existing().filter(({ arn }) => arn === subject?.arn || !this.isKnown(arn))
+    // Backups that RDS takes by itself come and go with their database.
+    const kept = world.existing().filter(({ snapshotType }) => snapshotType !== 'automated')
+    const after = kept.filter(({ arn }) => arn === subject?.arn || !this.isKnown(arn))
     if (subject) this.pictures!.delete(subject.arn)
     for (const one of after) this.pictures!.set(one.arn, picture(one))
   }

@@ -67,6 +67,8 @@ export const deploymentOf = ({ region, stagingAccountId }: Config): Deployment =
     runnerLogGroup: '/ecs/maskopy/bootstrap-logs',
     reportBucket: `${prefix}-reports-${stagingAccountId}`,
     taskRoleArnPrefix: `arn:aws:iam::${stagingAccountId}:role/${prefix}-runner-`,
+    databaseSecurityGroup: (application) => `sg-database-${application.toLowerCase()}`,
+    runnerSecurityGroup: (application) => `sg-runner-${application.toLowerCase()}`,
     region
   }
 }

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { productFunctions } from './machinery/functions'
+import { describeViolation, runSeeds } from './seeds'
+import { simulate } from './simulate'
+
+const budgetSeconds = 30
+const firstSeed = 1
+
+it('holds every promise under all faults, for as many seeds as half a minute has room for', async () => {
+  const until = process.cpuUsage().user + budgetSeconds * 1e6
+  const violations: string[] = []
+  let seed = firstSeed
+  for (; process.cpuUsage().user < until && seed < firstSeed + 300; seed++) {
+    const summary = await runSeeds({ seed, seeds: 1, jobs: 1, faults: 'all' })
+    violations.push(...summary.violations.map(describeViolation))
+  }
+  expect(violations).toEqual([])
+}, 300_000)
+
+it('runs the same again from the same seed, to the last call', async () => {
+  const options = { seed: 7, jobs: 3, faults: 'all' } as const
+  const first = await simulate(options)
+  const again = await simulate(options)
+  expect(again.digest).toBe(first.digest)
+  expect(first.run.trace.length).toBeGreaterThan(100)
+  expect((await simulate({ ...options, seed: 8 })).digest).not.toBe(first.digest)
+}, 300_000)
+
+it('brings every job to its end where nothing goes wrong', async () => {
+  const { succeeded, violations, faults } = await simulate({ seed: 3, jobs: 5, faults: 'none' })
+  expect({ succeeded, violations, faults }).toEqual({ succeeded: 5, violations: [], faults: {} })
+}, 300_000)
+
+it('says of a violation what happened to its job, and how to see it again', async () => {
+  const silent = { ...productFunctions, 'publish-completion': () => async () => ({ batchItemFailures: [] }) }
+  const { violations } = await runSeeds({ seed: 2, seeds: 1, jobs: 1, faults: 'none' }, { functions: silent })
+  const told = violations.filter(({ invariant }) => invariant === 'I3').map(describeViolation).join('')
+  expect(told).toContain('violates I3')
+  expect(told).toContain('rds:CopyDB')
+  expect(told).toContain('Replay: npm run simulate -- --seeds 1 --seed 2 --jobs 1 --faults none')
+}, 300_000)
+
+it('answers the command line in JSON, and with an exit code', async () => {
+  const run = (args: string[]) =>
+    new Promise<{ code: number; out: string }>((resolve) => {
+      execFile('node', ['--import', 'tsx', join(__dirname, 'main.ts'), ...args], (error, out) => resolve({ code: Number(error?.code ?? 0), out }))
+    })
+  const { code, out } = await run(['--seeds', '2', '--jobs', '1', '--faults', 'none', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ seeds: 2, jobs: 2, succeeded: 2, failed: 0, violations: [], faultsInjected: {} })
+}, 300_000)
