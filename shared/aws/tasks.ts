@@ -195,8 +195,8 @@ const familyIn = (taskDefinitionArn: string): string => taskDefinitionArn.split(
 const passing = /^(RESOURCE:|AGENT$|Capacity is unavailable)/i
 const quotaIsFull = /limit on the number of/i
 
-/** An instance that runs nothing else never gets more room. */
-const passingOnOwnInstance = /^(RESOURCE:ENI|AGENT$)/
+/** An instance that runs nothing else never gets more room; whatever asks to be tried again later is. */
+const passingOnOwnInstance = /^(RESOURCE:ENI|AGENT$|Capacity is unavailable)/i
 
 const startFailure = (failures: Failure[], passes: RegExp): PermanentError | RetryableError => {
   const reason = failures.map((failure) => failure.reason ?? failure.detail ?? '').join('; ') || 'ECS answered without a task'

@@ -76,6 +76,7 @@ test('clean-up takes the task, then the instance, then the cluster', () => {
 
 test.each([
   ['RESOURCE:MEMORY', undefined, RetryableError], ['RESOURCE:MEMORY', 'own', PermanentError], ['RESOURCE:CPU', 'own', PermanentError],
+  ['Capacity is unavailable at this time. Please try again later', 'own', RetryableError],
   ['RESOURCE:ENI', 'own', RetryableError], ['AGENT', 'own', RetryableError], ['LOCATION', 'own', PermanentError]
 ])('a start refused with %s in cluster %s', async (reason, cluster, kind) => {
   const client = { send: async () => ({ tasks: [], failures: [{ reason }] }) } as unknown as ECSClient
