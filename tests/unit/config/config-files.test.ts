@@ -71,6 +71,23 @@ describe('when packaging', () => {
     expect(JSON.parse(define['process.env.MASKOPY_CONFIG'])).toBe(derived.configJson)
   })
 
+  test.each([
+    ['a wrong account id', /^stagingAccountId: .*$/m, "stagingAccountId: '22222222222'", '  - stagingAccountId must be an account id of 12 digits'],
+    ['an account id that YAML takes for a number', /^stagingAccountId: .*$/m, 'stagingAccountId: 222222222222', '  - stagingAccountId must be an account id in quotes'],
+    ['a missing key', /^ {4}snapshotKeyArn: .*\n/m, '', '  - sourceAccounts[0].snapshotKeyArn is missing'],
+    ['an environment without a name', /^ {2}- name: dev$/m, '  - nam: dev', '  - environments[0].name is missing'],
+    ['another stage than its name says', /^stage: demo$/m, 'stage: prod', "  - stage must be 'demo', as in the file's name"]
+  ])('%s stops it with a sentence', (_what, place, wrong, sentence) => {
+    const file = join(service, 'config/demo.yml')
+    const written = readFileSync(file, 'utf8')
+    expect(written).toMatch(place)
+    writeFileSync(file, written.replace(place, wrong))
+    const { status, stderr } = spawnSync('node', ['-e', script], { cwd: service, encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toContain(sentence)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
   test('a faulty configuration stops it with the list of faults and nothing else', () => {
     const file = join(service, 'config/demo.yml')
     writeFileSync(file, readFileSync(file, 'utf8').replace('leaseSeconds: 8', 'leaseSeconds: 5').replace(/^region:/m, 'regionn:'))
