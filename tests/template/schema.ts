@@ -66,7 +66,8 @@ const attributesIn = (value: unknown): [id: string, attribute: string][] => {
   const { 'Fn::GetAtt': attribute, 'Fn::Sub': text, ...rest } = value
   const [id, ...names] = Array.isArray(attribute) ? (attribute as string[]) : typeof attribute === 'string' ? attribute.split('.') : []
   const sub = [text].flat()[0]
-  const substituted = typeof sub === 'string' ? [...sub.matchAll(/\$\{(\w+)\.([\w.]+)\}/g)].map(([, one, name]): [string, string] => [one!, name!]) : []
+  const places = typeof sub === 'string' ? [...sub.matchAll(/\$\{(\w+)\.([\w.]+)\}/g)] : []
+  const substituted = places.map(([, one, name]): [string, string] => [one!, name!])
   return [...(id ? [[id, names.join('.')] as [string, string]] : []), ...substituted, ...Object.values(rest).flatMap(attributesIn)]
 }
 
