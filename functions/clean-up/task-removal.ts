@@ -27,15 +27,21 @@ const taskStop = (job: Job, entry: LedgerEntry, tasks: Tasks): Removable => {
   }
 }
 
-const definitionRemoval = (entry: LedgerEntry, tasks: Tasks): Removable => ({
-  describe: async () => {
-    for (const arn of await tasks.revisions(entry.Name)) {
-      const definition = await tasks.definition(arn)
-      if (definition) return { arn, ...definition }
+const definitionRemoval = (entry: LedgerEntry, tasks: Tasks): Removable => {
+  let revisions: string[] = []
+  return {
+    describe: async () => {
+      revisions = await tasks.revisions(entry.Name)
+      for (const arn of revisions) {
+        const definition = await tasks.definition(arn)
+        if (definition) return { arn, ...definition }
+      }
+      return undefined
+    },
+    delete: async () => {
+      let leaving = 0
+      for (const arn of revisions) if (await tasks.delete(arn)) leaving += 1
+      return leaving === revisions.length ? 'gone' : undefined
     }
-    return undefined
-  },
-  delete: async () => {
-    for (const arn of await tasks.revisions(entry.Name)) await tasks.delete(arn)
   }
-})
+}

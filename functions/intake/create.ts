@@ -62,6 +62,6 @@ export const create = (dependencies: IntakeDependencies) => {
     logger.appendPersistentKeys({ jobId: job.JobId })
     logger.info(job.Refusal ? 'refused' : 'accepted', { requester: job.Requester?.arn, rule: job.Refusal?.Cause })
     const hint: Hint = { kind: 'event', jobId: job.JobId, text: 'request' }
-    return kernel.advance(hint)
+    return kernel.advance(hint, undefined, job)
   })
 }

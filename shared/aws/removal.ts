@@ -7,7 +7,8 @@ import type { Tag } from '../job/outputs'
 /** Something that has to go: what Describe says of it, and how to delete it. */
 export interface Removable {
   describe(): Promise<{ arn: string; status: string; tags: Tag[] } | undefined>
-  delete(): Promise<void>
+  /** `gone` where the reply says so already, and nobody has to look again. */
+  delete(): Promise<void | 'gone'>
 }
 
 /** States in which AWS is at it already; RDS accepts no second deletion. */
@@ -24,7 +25,7 @@ export const remove = async (job: Job, entry: LedgerEntry | undefined, thing: Re
   if (!isTaggedFor(job, found.tags)) {
     return entry?.Arn === found.arn ? { state: 'failed', error: untagged(found.arn) } : { state: 'done', status: 'not ours' }
   }
-  if (!goingAway.has(found.status)) await thing.delete()
+  if (!goingAway.has(found.status) && (await thing.delete()) === 'gone') return { state: 'done', status: 'gone' }
   return { state: 'pending', arn: found.arn, status: found.status }
 }
 

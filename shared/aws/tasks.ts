@@ -147,14 +147,18 @@ export class Tasks {
     return arn
   }
 
-  /** The family's tasks that a job has started, running or stopped within the last hour; anybody may run a definition by hand. */
-  async startedBy(jobId: string, family: string, cluster = this.site.cluster): Promise<Task[]> {
+  /**
+   * The family's tasks that a job has started, running or stopped within the last hour; anybody may run a definition by hand.
+   * @param known one that need not be described again
+   */
+  async startedBy(jobId: string, family: string, cluster = this.site.cluster, known?: Task): Promise<Task[]> {
     const arns: string[] = []
     for (const desiredStatus of ['RUNNING', 'STOPPED'] satisfies DesiredStatus[]) {
       const reply = await unlessClientException(this.client.send(new ListTasksCommand({ cluster, family, desiredStatus })))
       arns.push(...(reply?.taskArns ?? []))
     }
     if (arns.length === 0) return []
+    if (known && arns.every((arn) => arn === known.taskArn)) return [known]
     const described = await this.client.send(new DescribeTasksCommand({ cluster, tasks: arns, include: ['TAGS'] }))
     return (described.tasks ?? []).filter(({ startedBy }) => startedBy === jobId)
   }
@@ -171,10 +175,13 @@ export class Tasks {
     await unlessClientException(this.client.send(new StopTaskCommand({ cluster: clusterIn(arn), task: arn, reason })))
   }
 
-  /** Deregisters and deletes a revision; a revision that is gone, or on its way, is a success. */
-  async delete(taskDefinitionArn: string): Promise<void> {
+  /** Deregisters and deletes a revision; a revision that is gone is a success. Whether ECS says that it is on its way. */
+  async delete(taskDefinitionArn: string): Promise<boolean> {
     await unlessClientException(this.client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: taskDefinitionArn })))
-    await unlessClientException(this.client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: [taskDefinitionArn] })))
+    const reply = await unlessClientException(
+      this.client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: [taskDefinitionArn] }))
+    )
+    return reply?.taskDefinitions?.some(({ status }) => status === 'DELETE_IN_PROGRESS') ?? false
   }
 
   /** Whether a revision exists and is neither deleted nor on its way to be. */

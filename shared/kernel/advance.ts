@@ -44,14 +44,17 @@ const racesMaximum = 3
 export class Kernel<Aws> {
   constructor(private readonly context: KernelContext<Aws>) {}
 
-  /** @param found is told whose job it is, as soon as that is known */
-  async advance(hint: Hint, found: (jobId: string) => void = () => undefined): Promise<void> {
+  /**
+   * @param found is told whose job it is, as soon as that is known
+   * @param read the job, if it has just been read or created
+   */
+  async advance(hint: Hint, found: (jobId: string) => void = () => undefined, read?: Job): Promise<void> {
     const jobId = hint.jobId ?? (hint.kind === 'aws-event' ? await this.context.store.awaiting(hint.resource) : undefined)
     if (!jobId) return this.makeRoom(hint)
     found(jobId)
     const gone = new Set<string>()
     for (let race = 0; race < racesMaximum; race++) {
-      const job = await this.context.store.get(jobId)
+      const job = race === 0 && read ? read : await this.context.store.get(jobId)
       try {
         if (hint.kind === 'wake' && job?.Line !== hint.line) return await this.context.lines.passOn(hint.line)
         return job && (await this.advanceJob(job, hint, gone))
@@ -67,8 +70,7 @@ export class Kernel<Aws> {
     if (line) await this.context.lines.freed(line.name)
   }
 
-  /** Advances a job that has just been read or created. */
-  async advanceJob(job: Job, hint: Hint, gone = new Set<string>()): Promise<void> {
+  private async advanceJob(job: Job, hint: Hint, gone: Set<string>): Promise<void> {
     const { step, clock, config } = this.context
     if (isClosed(job)) return this.tend(job, hint)
     if (job.Step !== step.name) return this.comeLate(job, hint)

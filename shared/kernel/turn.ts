@@ -111,13 +111,9 @@ export class Turn<Aws> {
     }
     for (const action of this.mayStart ? ready : []) {
       const { key, intends, line } = action
-      if (startedAt(this.job, action) || entryOf(this.job, action)) continue
-      if (isHeldBack(this.job, action, this.hint, this.now())) continue
-      if (line && !line.holdsPlace && this.job.Line !== line.name) {
-        this.draft.join(line, this.now())
-        mustWrite = true
-      }
-      if (!intends) continue
+      // What intends nothing costs no call of AWS to try, and stands in line only if it has to wait.
+      if (!intends || startedAt(this.job, action) || entryOf(this.job, action)) continue
+      if (line && !line.holdsPlace) this.draft.join(line, this.now())
       this.note({ [`Resources.${key}`]: intentOf(intends, step.name, this.now(), config.timing) })
       this.intendedHere.add(key)
       mustWrite = true

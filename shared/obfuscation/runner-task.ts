@@ -74,13 +74,14 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
       key: task.key,
       after: [definition.key],
       intends: task,
+      // Over is gone: a task that has stopped does not come back.
+      removes: task.key,
       takes: 'task',
       ...(!on && { line: fargateLine, frees: [fargateLine] }),
       rememberedSeconds,
       start: async (current, aws) => {
         const entry = current.Resources[task.key]!
-        const [found] = await aws.tasks.startedBy(current.JobId, family, on?.cluster)
-        const arn = found?.taskArn ?? (await aws.tasks.run({
+        const arn = await aws.tasks.run({
           taskDefinitionArn: current.Resources[definition.key]!.Arn!,
           family,
           clientToken: `${family}-${Date.parse(entry.Intended)}`,
@@ -88,7 +89,7 @@ export const runnerTask = (job: Job, kind: RunnerTask, options: RunnerTaskOption
           cluster: on?.cluster,
           securityGroupId: aws.securityGroupOf(current.ApplicationName),
           tags: transientTags(current)
-        }))
+        })
         return { arn }
       },
       observe: async (current, aws) => observeTask(current, kind, options, config, aws)
@@ -110,13 +111,13 @@ const observeTask = async (
   job: Job, kind: RunnerTask, options: RunnerTaskOptions, config: Config, aws: RunnerAws
 ): Promise<Observation> => {
   const recorded = job.Resources[taskOf(job, kind, config).key]?.Arn
-  const tasks = () => aws.tasks.startedBy(job.JobId, taskFamily(job, kind), options.on?.cluster)
+  const tasks = (known?: Task) => aws.tasks.startedBy(job.JobId, taskFamily(job, kind), options.on?.cluster, known)
   const task = recorded ? await aws.tasks.task(recorded) : (await tasks())[0]
   if (!task) return { state: 'absent' }
   const status = task.lastStatus ?? 'PROVISIONING'
   if (status !== 'STOPPED') return { state: 'pending', arn: task.taskArn, status }
   // Obfuscation runs once: what a second task did, or still does, to the database, nobody knows.
-  if ((await tasks()).length > 1) return { state: 'failed', error: ranTwice(taskFamily(job, kind)) }
+  if ((await tasks(task)).length > 1) return { state: 'failed', error: ranTwice(taskFamily(job, kind)) }
   return judgeStopped(task, job, kind, options, config, aws)
 }
 
