@@ -5,6 +5,8 @@ import { exceptionNames } from '../../shared/errors'
 import { stepNames } from '../../shared/job/steps'
 import { asList, idIn, ofType, packagedTemplate, sourceAccountTemplate, stages } from './packaged'
 
+const fragment = require('../../resources/alarms.cjs')
+
 const metricNames = [...readFileSync(join(root, 'shared', 'metrics', 'metrics.ts'), 'utf8').matchAll(/^ {2}(\w+): MetricUnit/gm)].map(([, name]) => name!)
 
 describe.each(stages)('alarms of the packaged stage %s', (stage) => {
@@ -83,6 +85,20 @@ describe.each(stages)('alarms of the packaged stage %s', (stage) => {
     expect(valuesOf('StepDuration')).toEqual(stepNames)
     expect(valuesOf('JobsFailed')).toEqual(exceptionNames)
   })
+})
+
+it('call what the configuration names, and then there is no topic', async () => {
+  const actionArns = ['arn:aws:sns:eu-central-1:222222222222:people']
+  const settings: Record<string, unknown> = {
+    'self:custom.prefix': 'maskopy-x', 'self:custom.config': { alarms: { actionArns, failureRatePercent: 7 }, timing: { reconcileMinutes: 5 } }
+  }
+  const { Resources, Outputs } = await fragment({ resolveVariable: async (name: string) => settings[name] })
+  const made = Object.values<any>(Resources)
+  expect(new Set(made.map(({ Type }) => Type))).toEqual(new Set(['AWS::CloudWatch::Alarm']))
+  expect(made.map(({ Properties }) => Properties.AlarmActions)).toEqual(made.map(() => actionArns))
+  expect(Resources.FailureRateAlarm.Properties.Threshold).toBe(7)
+  expect(Resources.ReconcilerNotRunningAlarm.Properties.Period).toBe(300)
+  expect(Outputs).toBeUndefined()
 })
 
 describe('alarms of the source account', () => {
