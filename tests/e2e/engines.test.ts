@@ -12,6 +12,7 @@ import { loadDump } from '../../local/postgres/load-dump'
 import type { Database } from '../../local/rds/model'
 import { readStage } from '../../local/world/stage'
 import { createCluster, createClusterSnapshot, createInstanceSnapshot, sourcePassword } from '../helpers/other-sources'
+import { outputDocument } from '../helpers/output-document'
 import { databaseName, dump, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
 import { withClusterCopy } from '../helpers/target-cluster'
 
@@ -118,6 +119,8 @@ const expectSuccess = async (scenario: Scenario) => {
   const { completion, job } = await world.ended(asked[scenario].jobId)
   expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK', Error: null, LeftBehind: [], SharedWith: ['333333333333'] })
   expect(await world.leftoversOf(asked[scenario].jobId)).toEqual([])
+  const kind = scenario === 'multi-az' ? 'multi-az' : job.Source.Kind === 'cluster' ? 'aurora' : 'instance'
+  expect(outputDocument('fargate', kind).safeParse(job).error).toBeUndefined()
   return { completion, job, arn: completion.FinalSnapshotArn! }
 }
 

@@ -1,14 +1,14 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs'
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
-import { DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
+import { CreateDBSnapshotCommand, DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { presignCallerIdentity } from '../../local/world/presigned-identity'
 import { waitUntil } from '../../local/world/wait-until'
 import { uploadScripts } from '../../local/world/world'
 import { eventSchemas, type EventName } from '../../shared/events/schemas'
 import { jobIdOf } from '../../shared/job/names'
-import { outputDocuments } from '../helpers/output-document'
+import { outputDocument } from '../helpers/output-document'
 import { databaseName, deadLetters, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
 
 const AmiId = 'ami-0123456789abcdef0'
@@ -76,6 +76,21 @@ const requestByEvent = async () => {
   byEvent = { jobId: jobIdOf(EventId!), finalName, eventId: EventId! }
 }
 
+const snapshotArn = 'arn:aws:rds:us-east-1:111111111111:snapshot:'
+
+/** One that is available, and one still newer that never becomes so. */
+const takeNewerSnapshots = async (DBInstanceIdentifier: string) => {
+  const rds = new RDSClient(world.cloud.clientConfig(world.stage.sourceAccount))
+  const take = (DBSnapshotIdentifier: string) => rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier }))
+  await take('shop-newest')
+  await waitUntil(world.cloud.clock, 60, 'shop-newest', async () => {
+    const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'shop-newest' }))
+    return DBSnapshots?.[0]?.Status === 'available'
+  })
+  world.cloud.rds.faults.hangNext('snapshot', ({ id }) => id === 'shop-unfinished')
+  await take('shop-unfinished')
+}
+
 let listener: string
 
 beforeAll(async () => {
@@ -84,9 +99,11 @@ beforeAll(async () => {
   const ask = async (scenario: Scenario, changes: Record<string, unknown>) => {
     asked[scenario] = await world.ask(scenario, goodScripts, changes)
   }
-  await ask('ecs', { ObfuscateRunMode: 'ecs', AmiId })
+  const { identifier, automatedSnapshot } = world.source
+  await takeNewerSnapshots(identifier)
+  await ask('ecs', { ObfuscateRunMode: 'ecs', AmiId, RdsSnapshotIdentifier: undefined, RdsInstanceIdentifier: identifier })
   await ask('none', { ObfuscateRunMode: 'none', DestinationEnv: 'raw' })
-  await ask('fargate', { ObfuscateRunMode: 'fargate' })
+  await ask('fargate', { ObfuscateRunMode: 'fargate', RdsSnapshotIdentifier: `${snapshotArn}${automatedSnapshot}` })
   await ask('ecs-no-agent', { ObfuscateRunMode: 'ecs', AmiId: plainImage })
   await ask('ecs-too-large', { ObfuscateRunMode: 'ecs', AmiId, TaskDefinitionCPU: 4096, TaskDefinitionMemory: 16384 })
   await ask('none-not-allowed', { ObfuscateRunMode: 'none' })
@@ -122,7 +139,7 @@ describe('mode ecs', () => {
     const { completion, job, history } = await world.ended(jobId)
     expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK', Verification: { Passed: true }, LeftBehind: [] })
     expect(completion.FinalSnapshotArn).toContain(finalName)
-    expect(outputDocuments.ecs.safeParse(job).error).toBeUndefined()
+    expect(outputDocument('ecs', 'instance').safeParse(job).error).toBeUndefined()
     expect(job.ecs.ClusterName).toContain(`${jobId.toLowerCase()}-ecs-cluster-1`)
     expect(job.ECSRunTask.ClusterArn).toContain(job.ecs.ClusterName)
     expect(job.ecs.InstanceId).toMatch(/^i-[0-9a-f]{17}$/)
@@ -166,7 +183,23 @@ describe('mode fargate', () => {
   it('has the output document of the contract, and none of mode ecs', async () => {
     const { job, completion } = await world.ended(asked.fargate.jobId)
     expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK' })
-    expect(outputDocuments.fargate.safeParse(job).error).toBeUndefined()
+    expect(outputDocument('fargate', 'instance').safeParse(job).error).toBeUndefined()
+  })
+})
+
+describe('what is copied', () => {
+  it('is the newest available snapshot of the instance that a request names', async () => {
+    const { job, completion } = await world.ended(asked.ecs.jobId)
+    expect(completion.Status).toBe('SUCCEEDED')
+    expect(job.Request.RdsInstanceIdentifier).toBe(world.source.identifier)
+    expect(job.Source).toMatchObject({ Kind: 'instance', SnapshotName: 'shop-newest', DatabaseIdentifier: world.source.identifier })
+  })
+
+  it('is the snapshot of an instance whose ARN a request names', async () => {
+    const { job, completion } = await world.ended(asked.fargate.jobId)
+    expect(completion.Status).toBe('SUCCEEDED')
+    expect(job.Request.RdsSnapshotIdentifier).toBe(`${snapshotArn}${world.source.automatedSnapshot}`)
+    expect(job.Source).toMatchObject({ Kind: 'instance', Account: '111111111111', SnapshotName: world.source.automatedSnapshot })
   })
 })
 
@@ -178,7 +211,7 @@ describe('mode none', () => {
       Status: 'SUCCEEDED', State: 'OK', LeftBehind: [], SharedWith: [world.stage.targetAccount],
       Verification: { Passed: false, Unmasked: true }, msgDetail: expect.stringContaining('UNMASKED')
     })
-    expect(outputDocuments.none.safeParse(job).error).toBeUndefined()
+    expect(outputDocument('none', 'instance').safeParse(job).error).toBeUndefined()
     expect(history.map(({ From, To }) => [From, To])).toContainEqual(['copy-to-staging', 'release'])
     expect(Object.keys(job.Resources).sort()).toEqual(['final-snapshot', 'source-copy'])
     expect(await world.leftoversOf(jobId)).toEqual([])

@@ -2,7 +2,7 @@ import type { AwsEvent } from '../../local/core/surroundings'
 import { jobIdOf } from '../../shared/job/names'
 import type { Job } from '../../shared/job/job'
 import type { StepName } from '../../shared/job/steps'
-import { sourceAccount, type Flow } from './kernel'
+import { stagingAccount, type Flow } from './kernel'
 
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
@@ -26,7 +26,7 @@ export const inboxOf = (account: string, { source, detail }: AwsEvent): StepName
   if (source === 'aws.ecs' && detail.lastStatus !== 'STOPPED') return undefined
   if (source === 'aws.ecs') return /-(obfuscate|verify)-\d/.exec(String(detail.group))?.[1] as StepName
   const id = String(detail.EventID).slice(-4)
-  if (id === '0197' || id === '0190') return account === sourceAccount ? 'copy-source-snapshot' : 'copy-to-staging'
+  if (id === '0197' || id === '0190') return account === stagingAccount ? 'copy-to-staging' : 'copy-source-snapshot'
   if (id === '0042') return 'take-final-snapshot'
   return id === '0041' || id === '0003' ? 'clean-up' : undefined
 }

@@ -144,10 +144,8 @@ const identityBy = (sts?: Http): Partial<IdentityOptions> =>
 
 const createFunctions = (ground: Ground, config: Config, sts?: Http) => {
   const staging = <Client>(Client: new (config: any) => Client) => ground.client(Client, stagingAccount, 'product')
-  const rdsOf = new Map([
-    [stagingAccount, staging(RDSClient)],
-    [sourceAccount, ground.client(RDSClient, sourceAccount, 'product')]
-  ])
+  const accounts = [stagingAccount, ...config.sourceAccounts.map(({ accountId }) => accountId)]
+  const rdsOf = new Map(accounts.map((account) => [account, ground.client(RDSClient, account, 'product')]))
   const kms = staging(KMSClient)
   const clients = {
     table: documentClient(staging(DynamoDBClient)),

@@ -95,22 +95,29 @@ const ending = {
 const masked = {
   ...copies,
   CreatedDestinationSnapshots: destination(maskopyTags),
-  DestinationRestoredDatabases: z.array(text.min(1)).length(1),
   DestinationRestoredDatabasesComplete: z.literal(true),
   ...ending
 }
 
-/** What the record of a job that succeeded holds at its top level, by run mode; other members are not the contract's. */
-export const outputDocuments = {
-  fargate: z.object({ ...masked, fargate: z.strictObject(place), ecs: absent, ECSRunTask: task('FARGATE') }),
-  ecs: z.object({ ...masked, fargate: absent, ecs: z.object(place), ECSRunTask: task('EC2') }),
-  none: z.object({
-    ...copies,
-    CreatedDestinationSnapshots: destination(tags),
-    DestinationRestoredDatabases: absent,
-    fargate: absent,
-    ecs: absent,
-    ECSRunTask: absent,
-    ...ending
-  })
-} as const
+const unmasked = z.object({
+  ...copies,
+  CreatedDestinationSnapshots: destination(tags),
+  DestinationRestoredDatabases: absent,
+  DestinationRestoredDatabasesComplete: absent,
+  fargate: absent,
+  ecs: absent,
+  ECSRunTask: absent,
+  ...ending
+})
+
+/** An instance; an Aurora cluster and its member; a Multi-AZ DB cluster, whose instances RDS makes by itself. */
+export type EngineKind = 'instance' | 'aurora' | 'multi-az'
+
+/** What the record of a job that succeeded holds at its top level; other members are not the contract's. */
+export const outputDocument = (mode: 'fargate' | 'ecs' | 'none', kind: EngineKind): z.ZodType => {
+  if (mode === 'none') return unmasked
+  const DestinationRestoredDatabases = z.array(text.min(1)).length(kind === 'aurora' ? 2 : 1)
+  return mode === 'fargate'
+    ? z.object({ ...masked, DestinationRestoredDatabases, fargate: z.strictObject(place), ecs: absent, ECSRunTask: task('FARGATE') })
+    : z.object({ ...masked, DestinationRestoredDatabases, fargate: absent, ecs: z.object(place), ECSRunTask: task('EC2') })
+}

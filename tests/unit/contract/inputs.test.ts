@@ -1,3 +1,4 @@
+import { CreateDBParameterGroupCommand, RDSClient } from '@aws-sdk/client-rds'
 import type { Job } from '../../../shared/job/job'
 import { createFlow, passingReport, type Flow } from '../../helpers/kernel'
 import { drive, isOver, submit } from '../../helpers/kernel-drive'
@@ -17,8 +18,13 @@ describe('an input that a request gives', () => {
       calls.push({ operation, input })
       return proceed()
     })
+    const [major] = flow.rds.snapshots()[0]!.engineVersion.split('.')
+    const RdsParameterGroup = 'shop-tuned'
+    await flow.client(RDSClient).send(
+      new CreateDBParameterGroupCommand({ DBParameterGroupName: RdsParameterGroup, DBParameterGroupFamily: `postgres${major}`, Description: 'x' })
+    )
     const jobId = await submit(flow, {
-      CostCenter: 'Größe /12/', ExecutionTimestamp: '20260301120000', RdsInstanceType: 'db.r6g.large', TaskDefinitionCPU: 1024,
+      DbName: 'orders', RdsParameterGroup, CostCenter: 'Größe /12/', ExecutionTimestamp: '20260301120000', RdsInstanceType: 'db.r6g.large', TaskDefinitionCPU: 1024,
       TaskDefinitionMemory: 4096, CustomTaskImage: image
     })
     job = await drive(flow, jobId, { until: isOver })
@@ -43,7 +49,7 @@ describe('an input that a request gives', () => {
   })
 
   it('ApplicationName, DbName and ExecutionTimestamp make the default name of the final snapshot', () => {
-    expect(inputsOf('CreateDBSnapshot')[0].DBSnapshotIdentifier).toBe('shop-shop-20260301120000')
+    expect(inputsOf('CreateDBSnapshot')[0].DBSnapshotIdentifier).toBe('shop-orders-20260301120000')
   })
 
   it('DestinationEnv says which accounts the final snapshot is shared with', () => {
@@ -55,14 +61,20 @@ describe('an input that a request gives', () => {
     expect(inputsOf('RestoreDBInstanceFromDBSnapshot')).toMatchObject([{ DBInstanceClass: 'db.r6g.large' }])
   })
 
+  it('RdsParameterGroup is that of the transient database', () => {
+    expect(inputsOf('RestoreDBInstanceFromDBSnapshot')).toMatchObject([{ DBParameterGroupName: 'shop-tuned' }])
+    expect(job.CreatedSnapshots).toMatchObject([{ RdsParameterGroup: 'shop-tuned' }])
+  })
+
   it('TaskDefinitionCPU, TaskDefinitionMemory and CustomTaskImage are those of the obfuscation task', () => {
     const [definition] = inputsOf('RegisterTaskDefinition')
     expect(definition).toMatchObject({ cpu: '1024', memory: '4096', containerDefinitions: [{ image }] })
   })
 
   it('ObfuscationScriptPath, SqlScriptList, DbName and ExecutionTimestamp are what the container is told', () => {
-    expect(Object.values(environments[0]!)).toEqual(
-      expect.arrayContaining(['s3://shop-masking-222222222222/shop/', 'mask.sql', 'shop', '20260301120000'])
-    )
+    expect(environments[0]).toMatchObject({
+      APPLICATION_NAME: 'shop', OBFUSCATION_SCRIPT_PATH: 's3://shop-masking-222222222222/shop/', SQL_SCRIPTS: 'mask.sql', DB_NAME: 'orders',
+      TIMESTAMP: '20260301120000'
+    })
   })
 })
