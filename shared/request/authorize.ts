@@ -30,7 +30,8 @@ export function authorize(identity: CallerIdentity, request: Request, config: Co
 /** Whether a snapshot's tag names the application of the request. */
 export function snapshotBelongs(tags: readonly { Key?: string; Value?: string }[], applicationName: string): boolean {
   const values = tags.filter(({ Key }) => Key === 'ApplicationName').map(({ Value }) => Value ?? '')
-  return values.length === 1 && same(values[0] ?? '', applicationName)
+  // Beyond ASCII there are letters whose lower case is a plain one.
+  return values.length === 1 && /^[\x21-\x7e]+$/.test(values[0] ?? '') && same(values[0] ?? '', applicationName)
 }
 
 /** The name of the role that the caller has assumed, or of the user where users are allowed. */
@@ -55,8 +56,8 @@ function allowed(request: Request, application: Application, config: Config): Om
   if (!environment) throw refused('environment')
   if (request.ObfuscateRunMode === 'none' && !environment.allowUnmasked) throw refused('unmasked')
   const sourceAccountIds = application.sourceAccountIds ?? config.sourceAccounts.map(({ accountId }) => accountId)
-  const [, region, account] = /^arn:[^:]*:rds:([^:]*):(\d{12}):/.exec(request.RdsSnapshotIdentifier ?? '') ?? []
+  const [, partition, region, account] = /^arn:([^:]*):rds:([^:]*):(\d{12}):/.exec(request.RdsSnapshotIdentifier ?? '') ?? []
   if (account !== undefined && !sourceAccountIds.includes(account)) throw refused('source-account')
-  if (region !== undefined && region !== config.region) throw refused('source-region')
+  if (region !== undefined && (region !== config.region || partition !== config.partition)) throw refused('source-region')
   return { environment, sourceAccountIds }
 }

@@ -40,7 +40,7 @@ export const rules = {
   application: 'The application is one that this deployment knows.',
   'snapshot-application': 'The tag ApplicationName of the snapshot is the ApplicationName of the request.',
   'source-account': "The snapshot's account is one that the application may copy from.",
-  'source-region': 'The snapshot is in the region of this deployment.',
+  'source-region': 'The snapshot is in the partition and region of this deployment.',
   'script-path': "ObfuscationScriptPath lies under one of the application's prefixes.",
   'custom-image': "CustomTaskImage is one of the application's images.",
   environment: 'DestinationEnv is an environment that this deployment knows.',

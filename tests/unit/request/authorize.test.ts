@@ -100,6 +100,11 @@ test.each([
     'source-account'
   ],
   [
+    'a snapshot of another partition',
+    { RdsSnapshotIdentifier: 'arn:aws-cn:rds:us-east-1:111111111111:snapshot:shop-db' },
+    'source-region'
+  ],
+  [
     'a snapshot of another region',
     { RdsSnapshotIdentifier: 'arn:aws:rds:eu-west-1:111111111111:snapshot:shop-db' },
     'source-region'
@@ -140,4 +145,10 @@ test.each([
   [[], false]
 ])('tags %j: belongs to shop is %p', (tags, belongs) => {
   expect(snapshotBelongs(tags, 'shop')).toBe(belongs)
+})
+
+test('a letter whose lower case is a plain one is another letter', () => {
+  expect('\u212aiosk'.toLowerCase()).toBe('kiosk')
+  expect(snapshotBelongs([{ Key: 'ApplicationName', Value: '\u212aiosk' }], 'kiosk')).toBe(false)
+  expect(snapshotBelongs([{ Key: 'ApplicationName', Value: 'Kiosk' }], 'kiosk')).toBe(true)
 })
