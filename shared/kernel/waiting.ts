@@ -31,12 +31,16 @@ const graceSeconds = (timing: Timing) => timing.leaseSeconds
 const dueAt = (deadline: number, delaySeconds: number, now: number, timing: Timing): number =>
   delaySeconds === Infinity ? deadline : now + (delaySeconds + graceSeconds(timing)) * 1000
 
+/** A refused call keeps its pause; for anything else nobody waits longer than between two looks. */
+const worthLookingIn = ({ delaySeconds, refused, heldBack }: Wait, { observation }: Timing): number =>
+  refused || heldBack ? delaySeconds : Math.min(delaySeconds, observation.maximumSeconds)
+
 /** Seconds until the next look: the soonest that anything is worth, and never past the deadline. */
 export const delayOf = (job: Job, waits: readonly Wait[], now: number, { timing }: Config): number => {
   if (standsBehind(waits)) return Infinity
   const deadline = deadlineOf(job, timing)
-  const wish = Math.min(...waits.map(({ delaySeconds }) => delaySeconds), deadline ? (deadline - now) / 1000 : Infinity)
-  return Math.max(1, Math.ceil(Math.min(wish, timing.observation.maximumSeconds)))
+  const wishes = waits.map((wait) => worthLookingIn(wait, timing))
+  return Math.max(1, Math.ceil(Math.min(...wishes, deadline ? (deadline - now) / 1000 : Infinity)))
 }
 
 /** `observation` is the generation of the next look, in `delaySeconds`; now is epoch milliseconds. */

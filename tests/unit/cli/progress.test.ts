@@ -49,6 +49,14 @@ it('shows elapsed and typical time, what is waited for, and a bar of what AWS re
   expect(line).toBe('▸ copy-to-staging               50 s  typically 5 s  ████████░░░░░░░░░░░░  40 %  staging-copy (copying)')
 })
 
+it.each([
+  ['behind somebody', '0'.repeat(26), 'staging-copy (in line for vCPUs)'],
+  ['as the first', undefined, 'staging-copy (in line for vCPUs, first)']
+])('says for which quota a job stands in line %s', (_how, Ahead, text) => {
+  const Waiting = { ...running.Waiting!, Reason: 'in line', Line: { Quota: 'vCPUs', Since: '2026-11-22T14:00:10.000Z', Ahead } }
+  expect(progressOf({ ...running, Waiting }, [], now).find(({ state }) => state === 'current')!.detail).toBe(text)
+})
+
 it('adds the visits of a step that was tried twice', () => {
   const again = { ...failedHistory[4]!, To: 'restore-database', Outcome: 'MaskopyResourceException: first' }
   const history = [
