@@ -51,6 +51,8 @@ export const openEmpty = async (
   screen.line('unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN')
   screen.line(`export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_CONFIG_FILE=${writeProfiles(accounts)} AWS_SHARED_CREDENTIALS_FILE=/dev/null`)
   screen.line('export AWS_PAGER= AWS_EC2_METADATA_DISABLED=true')
+  // Version 1 of the CLI prefers its own addresses of some services to the environment's.
+  screen.line(`aws() { command aws --endpoint-url ${cloud.endpoint} "$@"; }`)
   screen.line()
   screen.line(bold('Ctrl-C stops it; nothing is left then.'))
 }
