@@ -27,13 +27,6 @@ const marks: Readonly<Record<Level, (colors: Colors) => string>> = {
   'not checked': ({ dim }) => dim('?')
 }
 
-/** Nobody but the functions may assume it, so nobody else can try. */
-const assumption = notChecked(
-  'source role',
-  'Whether the functions can assume the role of each source account: its trust policy admits nobody else.',
-  'Submit a request; intake says MaskopyAccessException if it cannot.'
-)
-
 const readConfiguration = async ({ surroundings }: Context, path: string): Promise<Config> => {
   try {
     return parseConfig(parse(await surroundings.readText(path)), path)
@@ -52,10 +45,9 @@ const examine = async (context: Context, options: DoctorOptions): Promise<Findin
     ...deploymentChecks(deployment),
     quotaChecks(new RDSClient(deployment.config), 'the staging account'),
     ...(settings ? configurationChecks(deployment, settings) : []),
-    ...(options.sourceProfile ?? []).flatMap((profile) => sourceChecks(deployment, profile))
+    ...(options.sourceProfile ?? []).flatMap((profile) => sourceChecks(deployment, profile, settings))
   ])
   const unseen = [
-    assumption,
     ...(settings
       ? []
       : [notChecked('network and image', 'What the configuration names.', 'Give it with --config config/<stage>.yml.')]),
@@ -64,7 +56,7 @@ const examine = async (context: Context, options: DoctorOptions): Promise<Findin
       : [
           notChecked(
             'source accounts',
-            'Event forwarding, key and quotas there.',
+            'Roles, key, event forwarding and quotas there.',
             'Give a profile of each with --source-profile.'
           )
         ])

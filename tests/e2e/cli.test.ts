@@ -321,7 +321,9 @@ describe('looking after a deployment', () => {
       'test event': 'ok',
       'event forwarding from the source account of profile source': 'ok',
       'quota ManualSnapshots in the staging account': 'ok',
-      'source role': 'not checked'
+      'key of the source account of profile source': 'ok',
+      'role maskopy-source-access of the source account of profile source': 'ok',
+      'role maskopy-source-access-sharing of the source account of profile source': 'ok'
     })
   })
 })
