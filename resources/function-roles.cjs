@@ -23,6 +23,8 @@ const sharedCopies = ['snapshot', 'cluster-snapshot'].map((kind) => sub(`arn:\${
 /** Final snapshots bear requesters' names, so only their tag tells them. */
 const final = { StringEquals: { 'aws:ResourceTag/maskopy:final': 'true' } }
 const taggedFinal = { StringEquals: { 'aws:RequestTag/maskopy:final': 'true' } }
+/** Whatever is tagged final may be shared, so a copy that is raw must not be. */
+const notTaggedFinal = { Null: { 'aws:RequestTag/maskopy:final': 'true' } }
 const throughRds = { StringEquals: { 'kms:ViaService': sub('rds.${AWS::Region}.amazonaws.com') } }
 const grantToRds = { ...throughRds, Bool: { 'kms:GrantIsForAWSResource': true } }
 
@@ -149,7 +151,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network
       readSnapshots,
       allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
       allow('rds:CopyDBSnapshot', rds('og', '*')),
-      allow('rds:AddTagsToResource', transientSnapshots),
+      allow('rds:AddTagsToResource', transientSnapshots, notTaggedFinal),
       ...(allowsUnmasked ? copyUnmasked : []),
       ...key(att('StagingKey'), 'kms:GenerateDataKey*'),
       ...sourceKeys.flatMap(sharedKey),
