@@ -66,6 +66,7 @@ export const createMemoryDatabase = (account: string, region: string, clock: Clo
     },
     TagResource: () => ({})
   }
+  const asAwsError = (error: any) => (error.statusCode ? toAwsError(error.statusCode, error.body) : error)
   const act = (operation: string, input: any): Promise<any> =>
     new Promise((resolve, reject) => {
       const known = actions[operation]
@@ -75,9 +76,9 @@ export const createMemoryDatabase = (account: string, region: string, clock: Clo
         // The validation takes apart what it is given.
         const checked = validations.checkTypes({ ...input }, types)
         validations.checkValidations(checked, types, custom, store)
-        run(store, checked, (error, answer) => (error ? reject(error.statusCode ? toAwsError(error.statusCode, error.body) : error) : resolve(answer)))
+        run(store, checked, (error, answer) => (error ? reject(asAwsError(error)) : resolve(answer)))
       } catch (error: any) {
-        reject(error.statusCode ? toAwsError(error.statusCode, error.body) : error)
+        reject(asAwsError(error))
       }
     })
   return {

@@ -10,7 +10,7 @@ const isRead = (operation: string) => /^(Describe|List|Get|Query|Scan|Receive)/.
 
 /** What an entry says of a job; undefined where it says nothing of it. */
 const mentions = (entry: TraceEntry, jobId: string, invocations: ReadonlySet<string>): boolean => {
-  if (entry.kind === 'incident') return entry.subject.includes(jobId.toLowerCase()) || (entry.invocation !== undefined && invocations.has(entry.invocation))
+  if (entry.kind === 'incident') return entry.subject.includes(jobId.toLowerCase()) || invocations.has(entry.invocation ?? '')
   if (entry.kind === 'event') return entry.detail?.JobId === jobId || entry.resources.some((arn) => arn.includes(jobId.toLowerCase()))
   const text = JSON.stringify(entry.input)
   return text.includes(jobId) || text.includes(jobId.toLowerCase())
@@ -18,7 +18,10 @@ const mentions = (entry: TraceEntry, jobId: string, invocations: ReadonlySet<str
 
 const line = (entry: TraceEntry): string => {
   if (entry.kind === 'incident') return `${time(entry.at)}  !! ${entry.what}: ${entry.subject}`
-  if (entry.kind === 'event') return `${time(entry.at)}  -> ${entry.detailType} ${entry.detail?.EventID ?? ''} ${entry.fate}${entry.forged ? ', forged' : ''}`
+  if (entry.kind === 'event') {
+    const { at, detailType, detail, fate, forged } = entry
+    return `${time(at)}  -> ${detailType} ${detail?.EventID ?? ''} ${fate}${forged ? ', forged' : ''}`
+  }
   const { actor, service, operation, error, tookEffect, answered, faults } = entry
   const invocation = 'invocation' in actor ? ` ${actor.invocation}` : ''
   const outcome = error ? `refused: ${error.code}` : tookEffect ? 'done' : 'not done'
@@ -32,9 +35,10 @@ const line = (entry: TraceEntry): string => {
  */
 export const history = ({ trace }: Run, { jobId, sequence }: Violation): string[] => {
   if (!jobId) return trace.filter((entry) => sequence !== undefined && Math.abs(entry.sequence - sequence) <= 10).map(line)
-  const invocations = new Set(
-    trace.flatMap((entry) => (entry.kind === 'call' && 'invocation' in entry.actor && mentions(entry, jobId, new Set()) ? [entry.actor.invocation] : []))
-  )
+  const invocations = new Set<string>()
+  for (const entry of trace) {
+    if (entry.kind === 'call' && 'invocation' in entry.actor && mentions(entry, jobId, invocations)) invocations.add(entry.actor.invocation)
+  }
   const telling = trace.filter((entry) => {
     if (!mentions(entry, jobId, invocations)) return false
     if (entry.kind !== 'call') return true

@@ -91,4 +91,9 @@ export const runSeeds = async (options: SeedsOptions, trial: Trial = {}, wanted:
 
 /** A violation for people. */
 export const describeViolation = ({ seed, invariant, message, jobId, history: lines, replay }: ReportedViolation): string =>
-  [`Seed ${seed} violates ${invariant}: ${message}${jobId ? ` (job ${jobId})` : ''}`, ...lines.map((text) => `  ${text}`), `Replay: ${replay}`, ''].join('\n')
+  [
+    `Seed ${seed} violates ${invariant}: ${message}${jobId ? ` (job ${jobId})` : ''}`,
+    ...lines.map((text) => `  ${text}`),
+    `Replay: ${replay}`,
+    ''
+  ].join('\n')

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
@@ -9,8 +8,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { AwsError, type HttpRequest, type Service } from '../../../local/core/call'
 import { codecOf } from '../../../local/wire/codecs'
-import { documentClient } from '../../../shared/aws/clients/base'
 import type { Config } from '../../../shared/config/schema'
+import { fastDocumentClient } from './document-client'
 
 /** A call of a function on its way out of the SDK. */
 export interface OutgoingCall {
@@ -80,6 +79,7 @@ export const createClients = (line: Line, config: Config) => {
       signer: noSigner,
       forcePathStyle: true,
       maxAttempts: 1,
+      cacheMiddleware: true,
       md5: false,
       // One without methods: what would be logged is not even put together.
       logger: {}
@@ -87,7 +87,7 @@ export const createClients = (line: Line, config: Config) => {
   const rds = new Map<string, RDSClient>()
   const kms = make(KMSClient, 'kms')
   return {
-    table: documentClient(make(DynamoDBClient, 'dynamodb')),
+    table: fastDocumentClient(line, config.stagingAccountId),
     queue: make(SQSClient, 'sqs'),
     bus: make(EventBridgeClient, 'events'),
     ec2: make(EC2Client, 'ec2'),

@@ -61,8 +61,13 @@ export const createRecorder = ({ now, world, checkers, keepTrace }: RecorderOpti
       }
       return call
     },
-    event: (event) => keep({ kind: 'event', sequence: sequence++, at: now(), ...event }, `${event.detailType} ${event.resources[0] ?? ''} ${event.fate}`),
-    incident: (incident) => keep({ kind: 'incident', sequence: sequence++, at: now(), ...incident }, `${incident.what} ${incident.subject}`),
+    event: (event) => {
+      const { detailType, resources, fate } = event
+      keep({ kind: 'event', sequence: sequence++, at: now(), ...event }, `${detailType} ${resources[0] ?? ''} ${fate}`)
+    },
+    incident: (incident) => {
+      keep({ kind: 'incident', sequence: sequence++, at: now(), ...incident }, `${incident.what} ${incident.subject}`)
+    },
     digest: () => hash.copy().digest('hex')
   }
 }

@@ -4,7 +4,8 @@ import type { Ground } from './ground'
 import { prefix } from './stack'
 
 /** Queues that feed functions; the reconciler reads the last one. */
-const inboxes = [...Object.keys(productFunctions).filter((name) => name !== 'reconcile'), 'requests', 'requests-dead-letters'].map((name) => `${prefix}-${name}`)
+const steps = Object.keys(productFunctions).filter((name) => name !== 'reconcile')
+const inboxes = [...steps, 'requests', 'requests-dead-letters'].map((name) => `${prefix}-${name}`)
 
 const url = (queue: string) => `https://sqs.invalid/${stagingAccount}/${queue}`
 
