@@ -29,6 +29,12 @@ const line = (entry: TraceEntry): string => {
   return `${time(entry.at)}  ${actor.name}${invocation} ${service}:${operation} ${outcome}${notes && ` (${notes})`}`
 }
 
+/** What is said again and again, apart from its time and invocation, is said once. */
+const withoutRepetitions = (lines: readonly string[]): string[] => {
+  const gist = (text = '') => text.slice(25).replace(/ [0-9a-f]{12} /, ' ')
+  return lines.filter((text, index) => gist(text) !== gist(lines[index - 1]))
+}
+
 /**
  * The shortest history that tells of a job: what changed something, what was refused or went wrong, and every event of it; not
  * the looking about. Without a job, what stands around the entry that shows the violation.
@@ -44,6 +50,6 @@ export const history = ({ trace }: Run, { jobId, sequence }: Violation): string[
     if (entry.kind !== 'call') return true
     return !isRead(entry.operation) || entry.faults.length > 0 || entry.sequence === sequence
   })
-  const shown = telling.slice(-linesMaximum).map(line)
-  return telling.length > linesMaximum ? [`… ${telling.length - linesMaximum} earlier entries`, ...shown] : shown
+  const lines = withoutRepetitions(telling.map(line))
+  return lines.length > linesMaximum ? [...lines.slice(0, linesMaximum / 2), '…', ...lines.slice(-linesMaximum / 2)] : lines
 }

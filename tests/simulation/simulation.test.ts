@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { productFunctions } from './machinery/functions'
+import type { CheckerFactory } from './checker'
 import { describeViolation, runSeeds } from './seeds'
 import { simulate } from './simulate'
 
@@ -33,9 +33,12 @@ it('brings every job to its end where nothing goes wrong', async () => {
 }, 300_000)
 
 it('says of a violation what happened to its job, and how to see it again', async () => {
-  const silent = { ...productFunctions, 'publish-completion': () => async () => ({ batchItemFailures: [] }) }
-  const { violations } = await runSeeds({ seed: 2, seeds: 1, jobs: 1, faults: 'none' }, { functions: silent })
-  const told = violations.filter(({ invariant }) => invariant === 'I3').map(describeViolation).join('')
+  const complaint: CheckerFactory = () => ({
+    name: 'I3',
+    afterwards: ({ aftermath }) => aftermath.requests.map(({ jobId }) => ({ invariant: 'I3', message: 'nobody was told', jobId }))
+  })
+  const { violations } = await runSeeds({ seed: 2, seeds: 1, jobs: 1, faults: 'none' }, { checkers: [complaint] })
+  const told = violations.map(describeViolation).join('')
   expect(told).toContain('violates I3')
   expect(told).toContain('rds:CopyDB')
   expect(told).toContain('Replay: npm run simulate -- --seeds 1 --seed 2 --jobs 1 --faults none')
