@@ -1,5 +1,5 @@
 import '../world/own-environment'
-import { showGuide } from '../playground/guide'
+import { openToPeople } from '../playground/guide'
 import { runProgram, type Lifetime } from '../world/lifetime'
 import { demoUsage, parseDemoOptions, UsageError, type DemoOptions } from './options'
 import { showReport } from './report'
@@ -23,7 +23,7 @@ const demo = async (options: DemoOptions, lifetime: Lifetime): Promise<number> =
     printJson(toJson(outcome))
     const exitCode = isSuccess(outcome) ? 0 : failure
     if (!options.keep) return exitCode
-    showGuide(screen, prepared)
+    await openToPeople(screen, prepared, lifetime)
     return await lifetime.untilStopped(exitCode)
   } catch (error) {
     if (lifetime.signal.aborted) return failure

@@ -14,7 +14,8 @@ interface Keys {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-const exported = (keys: Keys, region: string): string =>
+/** Shell commands that take on somebody's credentials. */
+export const exported = (keys: Keys, region: string): string =>
   [
     'unset AWS_PROFILE',
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_PAGER=`,

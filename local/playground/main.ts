@@ -5,7 +5,7 @@ import { inSeconds, Screen } from '../demo/screen'
 import { runProgram, type Lifetime } from '../world/lifetime'
 import { openEmpty } from './empty'
 import { logMoves } from './event-log'
-import { showGuide } from './guide'
+import { openToPeople } from './guide'
 
 const defaultPort = 4566
 const usage = `Usage: npm run local -- [--port PORT] [--empty [--stage STAGE]]
@@ -39,7 +39,7 @@ const play = async ({ port, empty, stage }: Play, lifetime: Lifetime): Promise<n
       await openEmpty(lifetime, { port, stage }, screen)
     } else {
       const prepared = await prepare(lifetime, { world: { port }, onReady })
-      showGuide(screen, prepared)
+      await openToPeople(screen, prepared, lifetime)
       void logMoves(prepared.world, screen, lifetime.signal).catch((error) => lifetime.signal.aborted || screen.line(String(error)))
     }
     return await lifetime.untilStopped(0)

@@ -36,7 +36,7 @@ export const connectionTo = (instance: DBInstance, database: string, secret: str
 })
 
 /** Waits until an instance is `available`. */
-export const availableInstance = (rds: RDSClient, world: Accounts, identifier: string): Promise<DBInstance> =>
+export const availableInstance = (rds: RDSClient, world: { cloud: Pick<Accounts['cloud'], 'clock'> }, identifier: string): Promise<DBInstance> =>
   waitUntil(world.cloud.clock, patienceSeconds, `available database '${identifier}'`, async () => {
     const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }))
     const instance = DBInstances?.[0]

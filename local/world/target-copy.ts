@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { CreateKeyCommand, KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms'
 import {
-  CopyDBSnapshotCommand, CreateDBSubnetGroupCommand, DeleteDBInstanceCommand, DeleteDBSnapshotCommand, DescribeDBInstancesCommand,
-  DescribeDBSnapshotsCommand, ModifyDBInstanceCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand
+  CopyDBSnapshotCommand, CreateDBSubnetGroupCommand, DBSubnetGroupAlreadyExistsFault, DeleteDBInstanceCommand, DeleteDBSnapshotCommand,
+  DescribeDBInstancesCommand, DescribeDBSnapshotsCommand, ModifyDBInstanceCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand,
+  type DBInstance, type RDSClientConfig
 } from '@aws-sdk/client-rds'
 import type { ClientConfig } from 'pg'
+import type { Clock } from '../core/clock'
 import { availableInstance, connectionTo } from './source-database'
 import { waitUntil } from './wait-until'
 import type { World } from './world'
@@ -21,15 +23,20 @@ const patienceSeconds = 110
 
 const isNotFound = (error: unknown) => /NotFound/.test((error as Error).name)
 
+/** Where a team of a target account works. */
+export interface TargetAccount {
+  config: RDSClientConfig & KMSClientConfig
+  clock: Clock
+  subnetIds: string[]
+}
+
 /**
  * What a team of the target account does with the final snapshot: copies it under a key of its own (a shared encrypted snapshot
  * cannot be restored directly), restores it, looks into it, and deletes both.
  */
-export const withTargetCopy = async <T>(
-  world: World, snapshotArn: string, databaseName: string, look: (database: TargetDatabase) => Promise<T>
+export const withRestoredCopy = async <T>(
+  { config, clock, subnetIds }: TargetAccount, snapshotArn: string, look: (instance: DBInstance, password: string) => Promise<T>
 ): Promise<T> => {
-  const { cloud, stage } = world
-  const config = cloud.clientConfig(stage.targetAccount)
   const rds = new RDSClient(config)
   const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({ Description: 'Masked copies' }))
   await rds.send(
@@ -39,13 +46,11 @@ export const withTargetCopy = async <T>(
       KmsKeyId: KeyMetadata!.Arn
     })
   )
-  await waitUntil(cloud.clock, patienceSeconds, 'copy in the target account', async () => {
+  await waitUntil(clock, patienceSeconds, 'copy in the target account', async () => {
     const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name }))
     return DBSnapshots?.[0]?.Status === 'available'
   })
-  await rds.send(
-    new CreateDBSubnetGroupCommand({ DBSubnetGroupName: name, DBSubnetGroupDescription: 'Private', SubnetIds: stage.subnetIds })
-  )
+  await subnetGroup(rds, subnetIds)
   await rds.send(
     new RestoreDBInstanceFromDBSnapshotCommand({
       DBSnapshotIdentifier: name,
@@ -56,21 +61,39 @@ export const withTargetCopy = async <T>(
     })
   )
   try {
-    await availableInstance(rds, world, name)
+    await availableInstance(rds, { cloud: { clock } }, name)
     const password = randomBytes(16).toString('hex')
     await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: name, MasterUserPassword: password }))
-    const instance = await availableInstance(rds, world, name)
-    const dataDirectory = cloud.postgres!.dataDirectoryOf(cloud.rds.storageOf(instance.DBInstanceArn!)!)
-    return await look({ connection: connectionTo(instance, databaseName, password), dataDirectory })
+    return await look(await availableInstance(rds, { cloud: { clock } }, name), password)
   } finally {
-    await deleteBoth(world, rds)
+    await deleteBoth(clock, rds)
   }
 }
 
-const deleteBoth = async ({ cloud }: World, rds: RDSClient): Promise<void> => {
+/** The same in a world of one's own, where one may look at the files as well. */
+export const withTargetCopy = <T>(
+  { cloud, stage }: World, snapshotArn: string, databaseName: string, look: (database: TargetDatabase) => Promise<T>
+): Promise<T> => {
+  const account = { config: cloud.clientConfig(stage.targetAccount), clock: cloud.clock, subnetIds: stage.subnetIds }
+  return withRestoredCopy(account, snapshotArn, (instance, password) => {
+    const dataDirectory = cloud.postgres!.dataDirectoryOf(cloud.rds.storageOf(instance.DBInstanceArn!)!)
+    return look({ connection: connectionTo(instance, databaseName, password), dataDirectory })
+  })
+}
+
+/** The one of the last look stays. */
+const subnetGroup = async (rds: RDSClient, SubnetIds: string[]): Promise<void> => {
+  try {
+    await rds.send(new CreateDBSubnetGroupCommand({ DBSubnetGroupName: name, DBSubnetGroupDescription: 'Private', SubnetIds }))
+  } catch (error) {
+    if (!(error instanceof DBSubnetGroupAlreadyExistsFault)) throw error
+  }
+}
+
+const deleteBoth = async (clock: Clock, rds: RDSClient): Promise<void> => {
   await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: name, SkipFinalSnapshot: true }))
   await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: name }))
-  await waitUntil(cloud.clock, patienceSeconds, 'end of the database in the target account', async () => {
+  await waitUntil(clock, patienceSeconds, 'end of the database in the target account', async () => {
     try {
       await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }))
       return false
