@@ -12,13 +12,13 @@ export abstract class Judge implements Checker {
   private readonly found: Violation[] = []
   private readonly read: ReadRequest[] = []
 
-  atCall(call: TracedCall, world: World): Violation | undefined {
+  readonly atCall = (call: TracedCall, world: World): Violation | undefined => {
     this.provenance.see(call, world)
     this.see(call, world)
     return this.found.shift()
   }
 
-  afterwards(run: Run): Violation[] {
+  readonly afterwards = (run: Run): Violation[] => {
     this.end(run)
     return this.found.splice(0)
   }

@@ -26,15 +26,16 @@ class NeverUnmasked extends Judge {
   }
 
   private lookAround(world: World, call?: TracedCall): void {
-    const all = world.existing()
-    for (const one of all) {
-      const made = this.provenance.of(one.arn)
-      const held = one.taint ?? this.heldBySource(one, all)
-      if (made && held) this.heldBy.set(one.arn, held)
-      if (held !== 'raw' || (made && this.requestOf(made.jobId, world)?.mayBeRaw)) continue
-      const target = call && isByFunction(call) && call.subject?.arn === one.arn
-      if (made || target) this.judge(one, world, made?.jobId, call)
+    for (const { arn, jobId } of this.provenance.all()) {
+      const one = arn.includes(':rds:') ? world.byArn(arn) : undefined
+      if (!one) continue
+      const held = one.taint ?? this.heldBySource(one, world)
+      if (held) this.heldBy.set(arn, held)
+      if (held === 'raw' && !this.requestOf(jobId, world)?.mayBeRaw) this.judge(one, world, jobId, call)
     }
+    // Whoever made it: no function shares raw data.
+    const target = call && isByFunction(call) && call.subject ? world.byArn(call.subject.arn) : undefined
+    if (target?.taint === 'raw' && !this.provenance.of(target.arn)) this.judge(target, world, undefined, call)
   }
 
   private judge(one: Existing, world: World, jobId: string | undefined, call: TracedCall | undefined): void {
@@ -45,10 +46,10 @@ class NeverUnmasked extends Judge {
   }
 
   /** While a snapshot is being taken there is only the database to look at. */
-  private heldBySource({ kind, status, databaseId, account, copyOf }: Existing, all: Existing[]): string | undefined {
+  private heldBySource({ arn, status, databaseId, copyOf }: Existing, world: World): string | undefined {
     if (status !== 'creating' || databaseId === undefined || copyOf !== undefined) return undefined
-    const family = kind === 'db-cluster-snapshot' ? 'db-cluster' : 'db-instance'
-    return all.find((one) => one.account === account && one.kind === family && one.id === databaseId)?.taint
+    const [kind, database] = arn.includes(':cluster-snapshot:') ? ['cluster-snapshot', 'cluster'] : ['snapshot', 'db']
+    return world.byArn(arn.replace(new RegExp(`:${kind}:.*$`), `:${database}:${databaseId}`))?.taint
   }
 
   private readCompletions(world: World, call?: TracedCall): void {

@@ -10,6 +10,14 @@ const jobTag = 'maskopy:job'
 const picture = ({ tags, sharedWith = [], publiclyAccessible }: Existing): string =>
   JSON.stringify([Object.entries(tags).sort(), [...sharedWith].sort(), publiclyAccessible === true])
 
+/** What a call is about. Of ECS a definition or a cluster is still there after it, with the tags that it had. */
+const targetsOf = ({ subject, input, service, account }: TracedCall, world: World): Existing[] => {
+  if (subject) return [subject]
+  if (service !== 'ecs') return []
+  const named: string[] = [...(input.taskDefinitions ?? []), ...(input.cluster ? [input.cluster] : [])]
+  return world.existing().filter(({ arn, id, account: owner }) => named.includes(arn) || (owner === account && named.includes(id)))
+}
+
 /**
  * I4. A function deletes, modifies and shares only what it has made itself, for the job that it has in hand, and what both the
  * record and the tag say so of. What people have made looks at the end as they left it.
@@ -34,8 +42,12 @@ class OnlyWhatIsOurs extends Judge {
   }
 
   private judge(call: TracedCall, world: World): void {
-    const { subject, operation } = call
-    if (!subject || isMaker(call)) return
+    if (isMaker(call)) return
+    for (const target of targetsOf(call, world)) this.judgeTarget(target, call, world)
+  }
+
+  private judgeTarget(subject: Existing, call: TracedCall, world: World): void {
+    const { operation } = call
     const jobId = this.provenance.jobAtWork(call)
     const made = this.provenance.of(subject.arn)
     const does = `${operation} is called on ${subject.arn}`
@@ -51,16 +63,14 @@ class OnlyWhatIsOurs extends Judge {
   }
 
   /** People may do as they like with what is theirs. */
-  private followPeople({ subject }: TracedCall, world: World): void {
-    // Backups that RDS takes by itself come and go with their database.
-    const kept = world.existing().filter(({ snapshotType }) => snapshotType !== 'automated')
-    const after = kept.filter(({ arn }) => arn === subject?.arn || !this.isKnown(arn))
-    if (subject) this.pictures!.delete(subject.arn)
-    for (const one of after) this.pictures!.set(one.arn, picture(one))
-  }
-
-  private isKnown(arn: string): boolean {
-    return this.pictures!.has(arn) || this.provenance.of(arn) !== undefined
+  private followPeople(call: TracedCall, world: World): void {
+    const { subject, output } = call
+    const made = isMaker(call) ? (JSON.stringify(output).match(/arn:aws:rds:[^"]+/g) ?? []) : []
+    for (const arn of subject && !this.provenance.of(subject.arn) ? [subject.arn, ...made] : made) {
+      const now = world.byArn(arn)
+      if (now) this.pictures!.set(arn, picture(now))
+      else this.pictures!.delete(arn)
+    }
   }
 }
 
