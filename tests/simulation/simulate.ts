@@ -3,7 +3,7 @@ import type { Config } from '../../shared/config/schema'
 import type { Aftermath, Run, World } from './aftermath'
 import type { CheckerFactory, Violation } from './checker'
 import type { Dice } from './faults/dice'
-import type { FaultGroup } from './faults/kinds'
+import type { FaultGroup, FaultKind } from './faults/kinds'
 import { turn } from './machinery/clock'
 import { configuration } from './machinery/configuration'
 import { productFunctions, type FunctionFactory } from './machinery/functions'
@@ -20,6 +20,8 @@ export interface SimulationOptions {
   seed: number
   jobs: number
   faults: FaultGroup
+  /** How probable some kinds of faults are, whatever the group says. */
+  odds?: Partial<Record<FaultKind, number>>
   checkers?: readonly CheckerFactory[]
   /** The functions under test, by their names in serverless.yml: the product's, or some with a planted defect. */
   functions?: Readonly<Record<string, FunctionFactory>>
@@ -101,7 +103,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const checkers = (options.checkers ?? []).map((create) => create())
   const made = {} as { recorder: Recorder; world: World }
   const ground = await createGround({
-    seed: options.seed, faults: options.faults, functions: options.functions ?? productFunctions, config, quotas: options.quotas,
+    seed: options.seed, faults: options.faults, odds: options.odds, functions: options.functions ?? productFunctions, config, quotas: options.quotas,
     vcpuQuota: options.vcpuQuota ?? vcpusOfLargeAccounts, recorder: () => made.recorder
   })
   const { clock, cloud, state, host, dice, others, durations } = ground

@@ -16,13 +16,15 @@ export interface Dice {
 /** How much more often than usual a kind happens in one run. */
 const tempers = [0, 0, 0.3, 1, 1, 1, 3]
 
-export const createDice = (chance: Chance, group: FaultGroup): Dice => {
+/** `odds`: how probable some kinds are in this run, whatever its group says. */
+export const createDice = (chance: Chance, group: FaultGroup, odds: Partial<Record<FaultKind, number>> = {}): Dice => {
   const decisions = chance.stream('dice')
   const temper = chance.stream('temper')
   const probability = Object.fromEntries(
     Object.entries(faultKinds).map(([kind, { probability: usual }]) => {
       const factor = temper.pick(tempers)
-      return [kind, isOfGroup(kind as FaultKind, group) ? Math.min(0.9, usual * factor) : 0]
+      const drawn = isOfGroup(kind as FaultKind, group) ? Math.min(0.9, usual * factor) : 0
+      return [kind, odds[kind as FaultKind] ?? drawn]
     })
   )
   const counts: Dice['counts'] = {}
@@ -32,8 +34,8 @@ export const createDice = (chance: Chance, group: FaultGroup): Dice => {
     counts,
     heal: () => void (isHealed = true),
     strikes: (kind) => {
-      const odds = probability[kind]!
-      if (odds === 0 || isHealed || !decisions.chance(odds)) return false
+      const likely = probability[kind]!
+      if (likely === 0 || isHealed || !decisions.chance(likely)) return false
       counts[kind] = (counts[kind] ?? 0) + 1
       return true
     }

@@ -4,7 +4,7 @@ import type { Existing } from '../aftermath'
 import { changeFaults } from '../faults/changes'
 import { createDice } from '../faults/dice'
 import { deliveryLag, eventFates, indexLag } from '../faults/events'
-import type { FaultGroup } from '../faults/kinds'
+import type { FaultGroup, FaultKind } from '../faults/kinds'
 import { otherUsers } from '../faults/other-users'
 import { answerSts } from '../people/identities'
 import { simulatedRunner, taskFaults } from '../people/runner'
@@ -23,6 +23,7 @@ import { prefix } from './stack'
 export interface GroundOptions {
   seed: number
   faults: FaultGroup
+  odds?: Partial<Record<FaultKind, number>>
   functions: Readonly<Record<string, FunctionFactory>>
   config: Config
   quotas?: Partial<Quotas>
@@ -31,11 +32,11 @@ export interface GroundOptions {
 }
 
 /** The accounts of one run with the product deployed in them, and everything that may go wrong between the two. */
-export const createGround = async ({ seed, faults, functions, config, quotas, vcpuQuota, recorder }: GroundOptions) => {
+export const createGround = async ({ seed, faults, odds, functions, config, quotas, vcpuQuota, recorder }: GroundOptions) => {
   const clock = createVirtualClock()
   const chance = createChance(seed)
   const durations = drawnDurations(seed)
-  const dice = createDice(chance, faults)
+  const dice = createDice(chance, faults, odds)
   const others = otherUsers(clock, dice)
   const peoples = new Set<string>()
   const made = {} as { cloud: Cloud; state: StateReader }
