@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs'
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
-import { DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
+import { CreateDBSnapshotCommand, DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { presignCallerIdentity } from '../../local/world/presigned-identity'
 import { waitUntil } from '../../local/world/wait-until'
@@ -76,6 +76,23 @@ const requestByEvent = async () => {
   byEvent = { jobId: jobIdOf(EventId!), finalName, eventId: EventId! }
 }
 
+const snapshotArn = 'arn:aws:rds:us-east-1:111111111111:snapshot:'
+
+/** One that is available, and one still newer that never becomes so. */
+const takeNewerSnapshots = async (DBInstanceIdentifier: string) => {
+  const rds = new RDSClient(world.cloud.clientConfig(world.stage.sourceAccount))
+  const Tags = [{ Key: 'ApplicationName', Value: world.stage.application }]
+  const take = (DBSnapshotIdentifier: string) =>
+    rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier, Tags }))
+  await take('shop-newest')
+  await waitUntil(world.cloud.clock, 60, 'shop-newest', async () => {
+    const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'shop-newest' }))
+    return DBSnapshots?.[0]?.Status === 'available'
+  })
+  world.cloud.rds.faults.hangNext('snapshot', ({ id }) => id === 'shop-unfinished')
+  await take('shop-unfinished')
+}
+
 let listener: string
 
 beforeAll(async () => {
@@ -84,9 +101,11 @@ beforeAll(async () => {
   const ask = async (scenario: Scenario, changes: Record<string, unknown>) => {
     asked[scenario] = await world.ask(scenario, goodScripts, changes)
   }
-  await ask('ecs', { ObfuscateRunMode: 'ecs', AmiId })
+  const { identifier, automatedSnapshot } = world.source
+  await takeNewerSnapshots(identifier)
+  await ask('ecs', { ObfuscateRunMode: 'ecs', AmiId, RdsSnapshotIdentifier: undefined, RdsInstanceIdentifier: identifier })
   await ask('none', { ObfuscateRunMode: 'none', DestinationEnv: 'raw' })
-  await ask('fargate', { ObfuscateRunMode: 'fargate' })
+  await ask('fargate', { ObfuscateRunMode: 'fargate', RdsSnapshotIdentifier: `${snapshotArn}${automatedSnapshot}` })
   await ask('ecs-no-agent', { ObfuscateRunMode: 'ecs', AmiId: plainImage })
   await ask('ecs-too-large', { ObfuscateRunMode: 'ecs', AmiId, TaskDefinitionCPU: 4096, TaskDefinitionMemory: 16384 })
   await ask('none-not-allowed', { ObfuscateRunMode: 'none' })
@@ -167,6 +186,22 @@ describe('mode fargate', () => {
     const { job, completion } = await world.ended(asked.fargate.jobId)
     expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK' })
     expect(outputDocument('fargate', 'instance').safeParse(job).error).toBeUndefined()
+  })
+})
+
+describe('what is copied', () => {
+  it('is the newest available snapshot of the instance that a request names', async () => {
+    const { job, completion } = await world.ended(asked.ecs.jobId)
+    expect(completion.Status).toBe('SUCCEEDED')
+    expect(job.Request.RdsInstanceIdentifier).toBe(world.source.identifier)
+    expect(job.Source).toMatchObject({ Kind: 'instance', SnapshotName: 'shop-newest', DatabaseIdentifier: world.source.identifier })
+  })
+
+  it('is the snapshot of an instance whose ARN a request names', async () => {
+    const { job, completion } = await world.ended(asked.fargate.jobId)
+    expect(completion.Status).toBe('SUCCEEDED')
+    expect(job.Request.RdsSnapshotIdentifier).toBe(`${snapshotArn}${world.source.automatedSnapshot}`)
+    expect(job.Source).toMatchObject({ Kind: 'instance', Account: '111111111111', SnapshotName: world.source.automatedSnapshot })
   })
 })
 
