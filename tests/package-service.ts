@@ -7,6 +7,8 @@ const patienceSeconds = 240
  * The bundler hangs where a module is missing; then this gives up and says so.
  */
 export default async (): Promise<void> => {
+  // Should this process run out of work before packaging has ended, it has tested nothing, and must not say that all is well.
+  process.exitCode = 1
   const signal = AbortSignal.timeout(patienceSeconds * 1000)
   for (const stage of ['demo', 'example']) {
     try {
@@ -16,4 +18,5 @@ export default async (): Promise<void> => {
       throw new Error(`Packaging the stage '${stage}' did not end. Does \`npm run types\` find everything that is imported?`, { cause: error })
     }
   }
+  process.exitCode = undefined
 }
