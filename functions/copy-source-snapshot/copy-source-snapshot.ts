@@ -18,6 +18,7 @@ export const copySourceSnapshot = (config: Config): Step<AccountDatabases> => ({
         key: copy.key,
         intends: copy,
         takes: 'copy',
+        eventless: job.Source!.Kind === 'cluster',
         line: copyLine(job, job.Source!.Account),
         frees: [copyLine(job, job.Source!.Account)],
         start: (current, aws) =>

@@ -58,6 +58,7 @@ export const copyToStaging = (config: Config): Step<StagingAws> => ({
         after: ['share'],
         intends: copy,
         takes: 'copy',
+        eventless: job.Source!.Kind === 'cluster',
         line: copyLine(job, config.stagingAccountId),
         frees: [copyLine(job, config.stagingAccountId)],
         afterSharing: 'share',

@@ -42,6 +42,7 @@ const restore = (config: Config): ActionOf => (job) => {
     key: transient.key,
     intends: transient,
     takes: 'restore',
+    eventless: true,
     line: databaseLine(transient.kind === 'db-cluster' ? 'cluster' : 'instance'),
     start: (current, aws) => {
       const { Engine, EngineVersion, ParameterGroup, OptionGroup } = current.Source!
@@ -75,6 +76,7 @@ const addMember = (config: Config): ActionOf => (job) => {
     after: [cluster.key],
     intends: instance,
     takes: 'member',
+    eventless: true,
     line: databaseLine('instance'),
     start: (current, aws) =>
       orExisting(() =>

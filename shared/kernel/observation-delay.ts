@@ -14,6 +14,8 @@ export interface OperationUnderWay {
   elapsedSeconds: number
   /** 0–100 as AWS reports it; absent where it does not. */
   percent?: number
+  /** AWS has no event for its end: nothing but a look tells. */
+  eventless?: boolean
 }
 
 /** RDS reports progress in coarse steps; below this it says nothing about the end. */
@@ -25,13 +27,19 @@ const expectedSeconds = ({ takes, typicalSeconds, elapsedSeconds, percent }: Ope
   return (elapsedSeconds * 100) / percent
 }
 
+/** A look is a safety net beside an event: rare far from the expected end, dense near it. */
+const besideAnEvent = (expected: number, elapsed: number): number => (elapsed < expected ? (expected - elapsed) / 2 : elapsed / 8)
+
+/** Hardly anything ends before a third of its usual time; from there on a look may be late by a twenty-fifth of what has elapsed. */
+const withoutEvent = (expected: number, elapsed: number): number => Math.max(expected / 3 - elapsed, elapsed / 25)
+
 /**
- * Whole seconds until the next look at an operation: half of what is left to the expected end, so that looks are rare far
- * from it and dense near it; past it, an eighth of what has elapsed, so that their number grows with the logarithm of time.
+ * Whole seconds until the next look at an operation. Once it is later than expected the delay grows with what has elapsed, so
+ * that the number of looks grows with the logarithm of time.
  */
 export const observationDelay = (operation: OperationUnderWay, timing: Timing): number => {
-  const left = expectedSeconds(operation, timing) - operation.elapsedSeconds
-  const wish = left > 0 ? left / 2 : operation.elapsedSeconds / 8
+  const delay = operation.eventless ? withoutEvent : besideAnEvent
+  const wish = delay(expectedSeconds(operation, timing), operation.elapsedSeconds)
   const { minimumSeconds, maximumSeconds } = timing.observation
   return Math.ceil(Math.min(Math.max(wish, minimumSeconds), maximumSeconds))
 }
@@ -43,12 +51,15 @@ export const retryDelay = (attempts: number, timing: Timing, random: Random): nu
   return Math.ceil(minimumSeconds + random.next() * (ceiling - minimumSeconds))
 }
 
+type ObservedAction = Pick<Action<never>, 'key' | 'intends' | 'takes' | 'eventless'>
+
 /** Whole seconds until the next look at an operation of a job. */
 export const delayUntilLook = (
-  job: Job, step: StepName, action: Pick<Action<never>, 'key' | 'intends' | 'takes'>, percent: number | undefined, now: number, timing: Timing
+  job: Job, step: StepName, action: ObservedAction, percent: number | undefined, now: number, timing: Timing
 ): number => {
   const since = startedAt(job, action)
   const elapsedSeconds = since ? Math.max(0, secondsBetween(since, now)) : 0
   const typicalSeconds = job.Typical?.[operationOf(step, action)]
-  return observationDelay({ takes: action.takes ?? 'delete', typicalSeconds, elapsedSeconds, percent }, timing)
+  const { takes = 'delete', eventless } = action
+  return observationDelay({ takes, typicalSeconds, elapsedSeconds, percent, eventless }, timing)
 }

@@ -49,6 +49,8 @@ export interface Action<Aws> {
   optional?: boolean
   /** Steers how often it is observed. */
   takes?: OperationKind
+  /** AWS sends no event when it is over, so it is observed more often near its end. */
+  eventless?: boolean
   /** Key of the action by which we have granted what this one needs: for some minutes that may not have arrived yet. */
   afterSharing?: string
   /** How long AWS remembers what became of it. What was intended longer ago and is not there may have been, so it fails. */
