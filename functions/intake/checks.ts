@@ -61,13 +61,13 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   }
   const staging = aws.databases('staging', located, snapshot.kind)
   const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
-  const name = finalSnapshotName(job, snapshot.kind, snapshot.databaseIdentifier)
+  const { name, faults: nameFaults } = await freeName(job, snapshot, staging, aws.names)
   const groups = await suitability({ request, account, snapshot, original, staging, aws })
   const masking = await maskingOf(request, snapshot.engine, environment, aws, config)
   const faults = [
     ...groups.faults,
     ...(await keyFaults(snapshot, account, aws, config)),
-    ...(await nameFaults(name, snapshot, staging, () => aws.names.claim(snapshot.kind, name, job.JobId))),
+    ...nameFaults,
     ...masking.faults
   ]
   const Source: Source = {
@@ -156,8 +156,22 @@ const amiFaults = async ({ ObfuscateRunMode, AmiId }: Request, { images }: Intak
 const sizeFaults = (request: Request, config: Config): PermanentError[] =>
   taskSize(request, config).faults.map(({ path, message }) => fault('MaskopyResourceException', `${path} ${message}.`, 'TaskSize'))
 
+/** A name that was asked for is free or refused; one of our own making gives way to whoever has it. */
+const freeName = async (job: Job, snapshot: Snapshot, staging: Databases, names: FinalNames) => {
+  const { kind, databaseIdentifier } = snapshot
+  const faultsOf = (name: string) => faultsOfName(name, snapshot, staging, () => names.claim(kind, name, job.JobId))
+  const name = finalSnapshotName(job, kind, databaseIdentifier)
+  const faults = await faultsOf(name)
+  if (faults.length === 0 || job.Request.RdsFinalSnapshotIdentifier) return { name, faults }
+  const distinct = finalSnapshotName(job, kind, databaseIdentifier, job.JobId.slice(-distinctCharacters))
+  return { name: distinct, faults: await faultsOf(distinct) }
+}
+
+/** Of a JobId: as many as tell a trillion jobs of one second apart. */
+const distinctCharacters = 8
+
 /** Claimed first and looked for then: whoever had the claim before may have made the snapshot in between. */
-const nameFaults = async (
+const faultsOfName = async (
   name: string, { kind }: Snapshot, staging: Databases, claim: () => Promise<boolean>
 ): Promise<PermanentError[]> => {
   if (name.length > nameMaximum[kind]) {

@@ -11,12 +11,15 @@ const valid = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
 
-/** As requested, or `ApplicationName-db_name-timestamp` made valid; where that is too long, the database's part is shortened. */
-export const finalSnapshotName = (job: Job, kind: DatabaseKind, databaseIdentifier: string): string => {
+/**
+ * As requested, or `ApplicationName-db_name-timestamp` made valid; where that is too long, the database's part is shortened.
+ * @param distinction stands behind a timestamp that another job has as well
+ */
+export const finalSnapshotName = (job: Job, kind: DatabaseKind, databaseIdentifier: string, distinction = ''): string => {
   const { RdsFinalSnapshotIdentifier, ExecutionTimestamp, DbName } = job.Request
   if (RdsFinalSnapshotIdentifier) return RdsFinalSnapshotIdentifier
   const application = valid(job.ApplicationName)
-  const timestamp = valid(ExecutionTimestamp ?? job.AcceptedAt.replace(/\.\d+Z$/, ''))
+  const timestamp = valid(`${ExecutionTimestamp ?? job.AcceptedAt.replace(/\.\d+Z$/, '')}-${distinction}`)
   const room = Math.max(1, nameMaximum[kind] - application.length - timestamp.length - 2)
   return valid(`${application}-${valid(DbName ?? databaseIdentifier).slice(0, room)}-${timestamp}`)
     .slice(0, nameMaximum[kind])

@@ -46,3 +46,13 @@ describe('two jobs that ask for one final name', () => {
     expect((await flow.job(first)).Error).toBeUndefined()
   })
 })
+
+it('gives two jobs of one second that ask for no name a name each', async () => {
+  const flow = await createFlow()
+  const ids = [await submit(flow, {}, 1), await submit(flow, {}, 2)]
+  const jobs = await Promise.all(ids.map((id) => flow.job(id)))
+  expect(jobs.map(({ Step }) => Step)).toEqual(['copy-source-snapshot', 'copy-source-snapshot'])
+  const [first, second] = jobs.map(({ FinalSnapshotName }) => FinalSnapshotName!)
+  expect(second).toBe(`${first}-${ids[1]!.slice(-8).toLowerCase()}`)
+  await flow.close()
+})
