@@ -10,7 +10,8 @@ const needingPackage = ['e2e', 'template', 'permissions']
 const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
 
 module.exports = {
-  maxWorkers: 2,
+  // Whole jobs mostly wait: a third worker keeps two cores busy.
+  maxWorkers: 3,
   // A test takes a second or few; machines that run tests may be busy.
   testTimeout: 120_000,
   projects: [
