@@ -66,10 +66,14 @@ it('the numbers of these jobs are metrics', async () => {
 })
 
 it('every function that ran is traced', async () => {
-  const now = world.cloud.clock.now() / 1000
-  const { TraceSummaries } = await call('xray', 'GetTraceSummaries', { StartTime: now - 600, EndTime: now })
-  const names = new Set(TraceSummaries.map(({ ServiceIds }: any) => ServiceIds[0].Name))
-  for (const step of ['intake', 'clean-up', 'publish-completion']) expect(names).toContain(`maskopy-demo-${step}`)
+  const ran = ['intake', 'clean-up', 'publish-completion'].map((step) => `maskopy-demo-${step}`)
+  // A trace is there when its invocation has ended, which the completion may overtake.
+  await waitUntil(world.cloud.clock, patienceSeconds, `traces of ${ran.join(', ')}`, async () => {
+    const now = world.cloud.clock.now() / 1000
+    const { TraceSummaries } = await call('xray', 'GetTraceSummaries', { StartTime: now - 600, EndTime: now })
+    const names = new Set(TraceSummaries.map(({ ServiceIds }: any) => ServiceIds[0].Name))
+    return ran.every((name) => names.has(name))
+  })
 })
 
 it('the reconciler counts the jobs of every step and says that it ran', async () => {
