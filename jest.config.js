@@ -10,8 +10,7 @@ const needingPackage = ['e2e', 'template', 'permissions']
 const patterns = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`)
 
 module.exports = {
-  // Whole jobs mostly wait: a third worker keeps two cores busy.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A test takes a second or few; machines that run tests may be busy.
   testTimeout: 120_000,
   projects: [
