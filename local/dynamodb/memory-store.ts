@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { Stream } from 'node:stream'
 import type { Clock } from '../core/clock'
 
 type Callback<Value = unknown> = (error: Error | null, value?: Value) => void
@@ -63,14 +63,15 @@ class MemoryItems {
     callback(null)
   }
 
-  createValueStream({ gt, gte, lt, lte, reverse, limit = -1 }: Range): EventEmitter {
+  createValueStream({ gt, gte, lt, lte, reverse, limit = -1 }: Range): Stream {
     const after = (key: string) => (this.items.has(key) ? lowerBound(this.keys, key) + 1 : lowerBound(this.keys, key))
     const from = gt !== undefined ? after(gt) : gte !== undefined ? lowerBound(this.keys, gte) : 0
     const to = lt !== undefined ? lowerBound(this.keys, lt) : lte !== undefined ? after(lte) : this.keys.length
     const found = this.keys.slice(from, to)
     if (reverse) found.reverse()
     const values = found.slice(0, limit < 0 ? undefined : limit).map((key) => this.items.get(key))
-    const stream = new EventEmitter()
+    // Whoever reads listens twice to an emitter that is no stream, and gets everything twice.
+    const stream = new Stream()
     process.nextTick(() => {
       for (const value of values) stream.emit('data', value)
       stream.emit('end')

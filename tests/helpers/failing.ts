@@ -16,7 +16,7 @@ export const seldom = (changes: Partial<Timing> = {}): FlowOptions => ({
       retry: { ...retry, minimumSeconds: 10, maximumSeconds: 60 },
       observation: { ...observation, maximumSeconds: 60 }
     }
-    return { ...config, timing: { ...config.timing, ...rare, ...changes } }
+    return { ...config, timing: { ...config.timing, ...rare, quotaRetrySeconds: 60, ...changes } }
   }
 })
 

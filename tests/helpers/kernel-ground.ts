@@ -13,6 +13,7 @@ import { createDispatcher, type Dispatcher } from '../../local/core/dispatcher'
 import type { Random } from '../../local/core/random'
 import type { AwsEvent, Surroundings } from '../../local/core/surroundings'
 import { createDynamodb } from '../../local/dynamodb'
+import { createMemoryDatabase } from '../../local/dynamodb/memory-database'
 import type { ContainerPlane } from '../../local/ecs/container-plane'
 import type { EcsDurations } from '../../local/ecs/durations'
 import type { TaskFaults } from '../../local/ecs/faults'
@@ -111,7 +112,7 @@ export const createGround = (options: GroundOptions) => {
   const plane = createMetadataDataPlane()
   const kms = { usableKey: (keyId: string) => ({ arn: keyId, awsManaged: keyId === 'alias/aws/rds' }) }
   const rds = createRds(surroundings, { dataPlaneFor: () => plane, kms, quotas: options.quotas, durations: rdsDurations })
-  const dynamodb = createDynamodb(surroundings)
+  const dynamodb = createDynamodb(surroundings, (account, ofRegion) => createMemoryDatabase(account, ofRegion, clock))
   const { containerPlane, taskFaults: faults } = options
   const ecs = createEcs(surroundings, { containerPlane, faults, durations: ecsDurations })
   const services = [
