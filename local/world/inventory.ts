@@ -62,10 +62,10 @@ const tasks = async ({ cloud, stage }: World): Promise<Existing[]> => {
   ]
 }
 
-/** What exists in all three accounts. */
+/** What exists in all accounts. */
 export const inventory = async (world: World): Promise<Existing[]> => {
-  const { sourceAccount, stagingAccount, targetAccount } = world.stage
-  const lists = [sourceAccount, stagingAccount, targetAccount].flatMap((account) => [
+  const { sources, stagingAccount, targetAccount } = world.stage
+  const lists = [...sources.map(({ accountId }) => accountId), stagingAccount, targetAccount].flatMap((account) => [
     databasesAndSnapshots(world, account), clusters(world, account)
   ])
   return (await Promise.all([...lists, tasks(world)])).flat()

@@ -68,23 +68,25 @@ export const createAccounts = async (options: WorldOptions = {}): Promise<Accoun
   }
 }
 
-/** Deploys the packaged service into the staging account, and the stack that the source account needs. */
+/** Deploys the packaged service into the staging account, and the stack that each source account needs. */
 export const deployInto = async (accounts: Accounts): Promise<World> => {
   const { cloud, stage } = accounts
   const { outputs } = await cloud.deployService({ directory: packageDirectory(stage.name), account: stage.stagingAccount })
-  await cloud.deployTemplate({
-    file: join(root, 'resources', 'source-account.yml'),
-    account: stage.sourceAccount,
-    stackName: 'maskopy-source',
-    parameters: {
-      StagingAccountId: stage.stagingAccount,
-      Stage: stage.name,
-      ExternalId: stage.externalId,
-      EventBusArn: outputs.get('EventBusArn')!,
-      RoleName: stage.sourceRoleName,
-      KeyAlias: stage.sourceKeyAlias
-    }
-  })
+  for (const { accountId: account, externalId: ExternalId, roleName: RoleName, keyAlias: KeyAlias } of stage.sources) {
+    await cloud.deployTemplate({
+      file: join(root, 'resources', 'source-account.yml'),
+      account,
+      stackName: 'maskopy-source',
+      parameters: {
+        StagingAccountId: stage.stagingAccount,
+        Stage: stage.name,
+        ExternalId,
+        EventBusArn: outputs.get('EventBusArn')!,
+        RoleName,
+        KeyAlias
+      }
+    })
+  }
   return {
     ...accounts,
     intakeQueueUrl: outputs.get('IntakeQueueUrl')!,

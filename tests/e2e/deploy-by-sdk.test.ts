@@ -70,7 +70,7 @@ it('every stack is deployed into empty accounts by the calls of docs/deploy.md, 
   const { cloudformation, s3, config } = clients(stagingAccount)
   const stack = (name: string) => read(join(root, 'resources', `${name}.yml`))
   await create(sourceAccount, 'maskopy-source-demo', stack('source-account'), {
-    StagingAccountId: stagingAccount, Stage: 'demo', ExternalId: stage.externalId,
+    StagingAccountId: stagingAccount, Stage: 'demo', ExternalId: stage.sources[0]!.externalId,
     EventBusArn: `arn:aws:events:${stage.region}:${stagingAccount}:event-bus/maskopy-demo`
   })
   await create(stagingAccount, 'maskopy-network-demo', stack('network'), {

@@ -21,6 +21,8 @@ const container = join(__dirname, 'fixture', 'mark-masked.cjs')
 /** What only metadata stands for: masked by the application's own image, in an environment that waives verification. */
 const unspoken = { SqlScriptList: undefined, DbName: undefined, CustomTaskImage, DestinationEnv: 'mixed' }
 
+const secondSource = readStage('demo').sources[1]!.accountId
+
 type Scenario = 'mysql' | 'oracle' | 'sqlserver' | 'aurora-mysql' | 'aurora-postgresql' | 'multi-az' | 'newest'
 
 let world: TestWorld
@@ -78,7 +80,7 @@ const layOutSources = async () => {
   }
   const real = { DatabaseName: databaseName, StorageEncrypted: true }
   return Promise.all([
-    createInstanceSnapshot(world, 'shop-mysql', 'mysql', { StorageEncrypted: false }),
+    createInstanceSnapshot(world, 'shop-mysql', 'mysql', { StorageEncrypted: false }, secondSource),
     createInstanceSnapshot(world, 'shop-oracle', 'oracle-ee', { StorageEncrypted: true }),
     createInstanceSnapshot(world, 'shop-sqlserver', 'sqlserver-se', { StorageEncrypted: true }),
     cluster('shop-aurora', 'aurora-mysql', { DBClusterParameterGroupName: 'shop-aurora', StorageEncrypted: false }),
@@ -99,7 +101,7 @@ beforeAll(async () => {
     const scripts = 'CustomTaskImage' in changes ? { 'bootstrap.sh': 'exit 0' } : goodScripts
     asked[scenario] = await world.ask(scenario, scripts, { RdsSnapshotIdentifier, ...changes })
   }
-  await ask('mysql', mysql, unspoken)
+  await ask('mysql', `arn:aws:rds:us-east-1:${secondSource}:snapshot:${mysql}`, unspoken)
   await ask('oracle', oracle, { ...unspoken, RdsOptionGroup: 'shop-oracle' })
   await ask('sqlserver', sqlserver, unspoken)
   await ask('aurora-mysql', auroraMysql.snapshot, { ...unspoken, RdsInstanceType: 'db.r6g.large' })
@@ -159,10 +161,11 @@ const expectWaived = ({ job, completion, arn }: Awaited<ReturnType<typeof expect
 }
 
 describe('instances of engines that only metadata stands for', () => {
-  it('mysql: an unencrypted snapshot is encrypted under the customer key when it is copied', async () => {
+  it('mysql: an unencrypted snapshot of the second source account, chosen by its ARN, is encrypted under the customer key when it is copied', async () => {
     const ended = await expectSuccess('mysql')
     expectWaived(ended)
     expect(ended.job.Source).toMatchObject({ Kind: 'instance', Engine: 'mysql', Encrypted: false, ParameterGroup: 'default.mysql8.0' })
+    expect(ended.job.CreatedSnapshots[0].SnapshotARN).toContain(`:${secondSource}:`)
     const database = expectHygiene(ended.job)
     expect(database.instanceClass).toBe('db.m6i.large')
     const { DBSnapshots } = await staging().send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'shop-mysql' }))

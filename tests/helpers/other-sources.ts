@@ -13,11 +13,11 @@ export const sourcePassword = 'source-master-password'
 const rdsOf = ({ cloud, stage }: World) => new RDSClient(cloud.clientConfig(stage.sourceAccount))
 const tagsOf = ({ stage }: World) => [{ Key: 'ApplicationName', Value: stage.application }]
 
-/** An instance in the source account, and a manual snapshot of it called `NAME-snapshot`. */
+/** An instance in the first source account or another one, and a manual snapshot of it called `NAME-snapshot`. */
 export const createInstanceSnapshot = async (
-  world: World, name: string, Engine: string, settings: Partial<CreateDBInstanceMessage> = {}
+  world: World, name: string, Engine: string, settings: Partial<CreateDBInstanceMessage> = {}, account = world.stage.sourceAccount
 ): Promise<string> => {
-  const rds = rdsOf(world)
+  const rds = new RDSClient(world.cloud.clientConfig(account))
   await rds.send(
     new CreateDBInstanceCommand({
       DBInstanceIdentifier: name, Engine, DBInstanceClass: 'db.m6i.large', AllocatedStorage: 20, MasterUsername,

@@ -4,10 +4,12 @@ import { matchesGlob } from '../../local/iam/glob'
 import type { Policy } from '../../local/iam/judge'
 import { readStage } from '../../local/world/stage'
 import { withTargetCopy } from '../../local/world/target-copy'
+import { createInstanceSnapshot } from '../helpers/other-sources'
 import { databaseName, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
 import { AccessLog, deployedPolicies, needlessStatements, unusedActions } from './access-log'
 
-const CustomTaskImage = readStage('demo').customImages[0]!
+const { customImages: [CustomTaskImage = ''], sources } = readStage('demo')
+const secondSource = sources[1]!.accountId
 const container = join(__dirname, '..', 'e2e', 'fixture', 'maskopy-container.cjs')
 
 const log = new AccessLog()
@@ -27,7 +29,9 @@ beforeAll(async () => {
   asked.failing = await world.ask('failing', { ...goodScripts, '01-customers.sql': 'UPDATE nothing SET x = 1' })
   asked.custom = await world.ask('custom', goodScripts, { CustomTaskImage })
   asked.ecs = await world.ask('ecs', goodScripts, { ObfuscateRunMode: 'ecs', AmiId: 'ami-0123456789abcdef0' })
-  asked.none = await world.ask('none', goodScripts, { ObfuscateRunMode: 'none', DestinationEnv: 'raw' })
+  const snapshot = await createInstanceSnapshot(world, 'shop-elsewhere', 'mysql', { StorageEncrypted: true }, secondSource)
+  const RdsSnapshotIdentifier = `arn:aws:rds:us-east-1:${secondSource}:snapshot:${snapshot}`
+  asked.none = await world.ask('none', goodScripts, { ObfuscateRunMode: 'none', DestinationEnv: 'raw', RdsSnapshotIdentifier })
   malformed = await world.send('no request')
 }, 60_000)
 afterAll(() => world?.close(), 30_000)
@@ -61,8 +65,9 @@ it('needs every statement: without it something that was allowed would be denied
 })
 
 it('lets exactly one role share a copy of a source, and one a final snapshot', () => {
-  expect(mayDo('rds:modifydbsnapshotattribute').map((id) => id.split('role/')[1])).toEqual([
-    'maskopy-demo-release#release', 'maskopy-source-access-sharing#share-source-copies'
+  expect(mayDo('rds:modifydbsnapshotattribute')).toEqual([
+    'arn:aws:iam::222222222222:role/maskopy-demo-release#release',
+    ...sources.map(({ accountId }) => `arn:aws:iam::${accountId}:role/maskopy-source-access-sharing#share-source-copies`)
   ])
 })
 

@@ -58,11 +58,11 @@ describe('when packaging', () => {
     const derived = JSON.parse(execFileSync('node', ['-e', script], { cwd: service, encoding: 'utf8' }))
     expect(derived).toMatchObject({
       config: { stage: 'demo' },
-      sourceAccountIds: ['111111111111'],
-      sourceRoleArns: ['arn:aws:iam::111111111111:role/maskopy-source-access'],
-      forwarderPrincipals: ['arn:aws:iam::111111111111:root'],
+      sourceAccountIds: ['111111111111', '444444444444'],
+      sourceRoleArns: ['111111111111', '444444444444'].map((account) => `arn:aws:iam::${account}:role/maskopy-source-access`),
+      forwarderPrincipals: ['111111111111', '444444444444'].map((account) => `arn:aws:iam::${account}:root`),
       targetAccountIds: ['333333333333'],
-      eventAccountIds: ['222222222222', '111111111111']
+      eventAccountIds: ['222222222222', '111111111111', '444444444444']
     })
     const bundling = `
       const options = require('./config/esbuild.cjs')({ getProvider: () => ({ getStage: () => 'demo' }) })
