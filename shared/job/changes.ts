@@ -5,17 +5,22 @@ export type Changes = Record<string, unknown>
 
 type Document = Record<string, unknown>
 
-const put = (document: Document, [member, ...rest]: string[], value: unknown): Document => {
-  const copy = { ...document }
-  if (rest.length > 0) copy[member!] = put((copy[member!] ?? {}) as Document, rest, value)
-  else if (value === undefined) delete copy[member!]
-  else copy[member!] = value
-  return copy
+/** Writes into `document`, which is a copy already; what lies below it is copied on the way. */
+const put = (document: Document, [member, ...rest]: string[], value: unknown): void => {
+  if (rest.length > 0) {
+    const inner = { ...(document[member!] as Document | undefined) }
+    put(inner, rest, value)
+    document[member!] = inner
+  } else if (value === undefined) delete document[member!]
+  else document[member!] = value
 }
 
 /** The record as it will be once the changes are written. */
-export const applied = (job: Job, changes: Changes): Job =>
-  Object.entries(changes).reduce<Document>((document, [path, value]) => put(document, path.split('.'), value), { ...job }) as unknown as Job
+export const applied = (job: Job, changes: Changes): Job => {
+  const document: Document = { ...job }
+  for (const [path, value] of Object.entries(changes)) put(document, path.split('.'), value)
+  return document as unknown as Job
+}
 
 const overlap = (one: string, other: string) => one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
 

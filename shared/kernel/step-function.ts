@@ -52,8 +52,8 @@ export const stepFunction = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Depen
   return queueHandler(step.name, async (record, logger) => {
     const hint = parseHint(record)
     if (!hint) throw new Error('The message in the inbox is no hint.')
-    logger.appendPersistentKeys({ hint: hint.text })
-    await kernel.advance(hint, (jobId) => logger.appendPersistentKeys({ jobId }))
+    logger.appendKeys({ hint: hint.text })
+    await kernel.advance(hint, (jobId) => logger.appendKeys({ jobId }))
     logger.info('advanced')
   })
 }

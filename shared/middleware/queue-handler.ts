@@ -3,7 +3,7 @@ import middy from '@middy/core'
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 
-/** One message of a batch, with a logger that says whose it is in every line. */
+/** One message of a batch; keys that it appends to the logger stand in every line about it, and in no other. */
 export type RecordHandler = (record: SQSRecord, logger: Logger) => Promise<void>
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
@@ -17,9 +17,10 @@ export const queueHandler = (serviceName: string, handle: RecordHandler): QueueH
   const settle = async (event: SQSEvent): Promise<PromiseSettledResult<void>[]> => {
     const results: PromiseSettledResult<void>[] = []
     for (const record of event.Records) {
-      const scoped = logger.createChild({ persistentKeys: { messageId: record.messageId } })
-      const [result] = await Promise.allSettled([handle(record, scoped)])
-      if (result!.status === 'rejected') scoped.error('The message was not handled.', result!.reason as Error)
+      logger.appendKeys({ messageId: record.messageId })
+      const [result] = await Promise.allSettled([handle(record, logger)])
+      if (result!.status === 'rejected') logger.error('The message was not handled.', result!.reason as Error)
+      logger.resetKeys()
       results.push(result!)
     }
     return results

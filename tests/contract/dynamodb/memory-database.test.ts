@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from '../../../local/dynamodb/database'
-import { createMemoryDatabase } from '../../../local/dynamodb/memory-database'
+import { createMemoryDatabase } from '../../../local/dynamodb/memory/database'
 import { createManualClock } from '../../helpers/manual-clock'
 
 const TableName = 'jobs'

@@ -7,12 +7,14 @@ import { readRequest, type ReadRequest } from './requests'
 /** What is the same for all checkers: who made what, what was asked for, and that one finding counts once. */
 export abstract class Judge implements Checker {
   abstract readonly name: string
-  protected readonly provenance = new Provenance()
+  protected provenance = new Provenance()
   private readonly reported = new Set<string>()
   private readonly found: Violation[] = []
   private readonly read: ReadRequest[] = []
+  private readonly readByJob = new Map<string | undefined, ReadRequest>()
 
   readonly atCall = (call: TracedCall, world: World): Violation | undefined => {
+    this.provenance = Provenance.of(world)
     this.provenance.see(call, world)
     this.see(call, world)
     return this.found.shift()
@@ -34,12 +36,17 @@ export abstract class Judge implements Checker {
 
   /** Every message that has reached the intake queue so far, as the contract reads it. */
   protected requests(world: World): readonly ReadRequest[] {
-    for (const sent of world.requests().slice(this.read.length)) this.read.push(readRequest(sent))
+    for (const sent of world.requests().slice(this.read.length)) {
+      const request = readRequest(sent)
+      this.read.push(request)
+      if (!this.readByJob.has(request.jobId)) this.readByJob.set(request.jobId, request)
+    }
     return this.read
   }
 
   protected requestOf(jobId: string | undefined, world: World): ReadRequest | undefined {
-    return this.requests(world).find((request) => request.jobId === jobId)
+    this.requests(world)
+    return this.readByJob.get(jobId)
   }
 }
 

@@ -45,11 +45,22 @@ const madeBy = ({ service, operation, input, output, account }: TracedCall, worl
   return world.existing().filter(({ kind, arn }) => kind === 'ec2-instance' && ids.some((id) => arn.endsWith(id))).map(({ arn }) => arn)
 }
 
+const ofRuns = new WeakMap<World, Provenance>()
+
 /** Follows who made what, and which job a function has in hand, from the calls alone. */
 export class Provenance {
   private readonly made = new Map<string, Made>()
   private readonly jobOfRun = new Map<string, string>()
   private readonly beganAt = new Map<string, number>()
+  private readonly byJob = new Map<string | undefined, Map<string, Made>>()
+  private seen = -1
+
+  /** What all checkers of a run follow alike. */
+  static of(world: World): Provenance {
+    const known = ofRuns.get(world) ?? new Provenance()
+    ofRuns.set(world, known)
+    return known
+  }
 
   /** The job whose record the calling function touched last. */
   jobAtWork({ actor }: TracedCall): string | undefined {
@@ -71,16 +82,30 @@ export class Provenance {
   }
 
   ofJob(jobId: string): Made[] {
-    return this.all().filter((one) => one.jobId === jobId)
+    return [...(this.byJob.get(jobId)?.values() ?? [])]
   }
 
   see(call: TracedCall, world: World): void {
+    if (call.sequence <= this.seen) return
+    this.seen = call.sequence
     if (call.actor.kind === 'function') this.follow(call, call.actor.invocation)
     if (!call.tookEffect || !isMaker(call)) return
     for (const arn of madeBy(call, world)) {
-      if (call.actor.kind !== 'function') this.made.delete(arn)
-      else if (!this.isKnown(arn, call)) this.made.set(arn, this.describe(arn, call, world))
+      if (call.actor.kind !== 'function') this.forget(arn)
+      else if (!this.isKnown(arn, call)) this.remember(this.describe(arn, call, world))
     }
+  }
+
+  private remember(made: Made): void {
+    this.forget(made.arn)
+    this.made.set(made.arn, made)
+    const own = this.byJob.get(made.jobId) ?? new Map<string, Made>()
+    this.byJob.set(made.jobId, own.set(made.arn, made))
+  }
+
+  private forget(arn: string): void {
+    this.byJob.get(this.made.get(arn)?.jobId)?.delete(arn)
+    this.made.delete(arn)
   }
 
   private follow(call: TracedCall, invocation: string): void {

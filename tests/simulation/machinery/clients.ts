@@ -68,14 +68,37 @@ const handlerOf = (line: Line, serviceName: string, account: string) => ({
   }
 })
 
+/** Serialization without all that surrounds it in the SDK: signing, endpoints, retries and the like, which have nothing to do here. */
+const directly = <Client>(client: Client, handler: ReturnType<typeof handlerOf>): Client => {
+  const { config } = client as any
+  const { protocol } = config
+  protocol.setSerdeContext(config)
+  const endpoint = { protocol: 'https:', hostname: 'simulated.invalid', path: '/' }
+  const context = { ...config, endpoint: async () => endpoint }
+  const operations = new Map<unknown, object>()
+  const operationOf = (schema: unknown[]) => {
+    const [, namespace, name, traits, input, output] = schema
+    const operation = operations.get(schema) ?? { namespace, name, traits, input, output }
+    operations.set(schema, operation)
+    return operation
+  }
+  const send = async ({ schema, input }: any): Promise<unknown> => {
+    const operation = operationOf(schema)
+    const { response } = await handler.handle(await protocol.serializeRequest(operation, input, context))
+    return protocol.deserializeResponse(operation, context, response)
+  }
+  return Object.assign(client as object, { send }) as Client
+}
+
 /** Clients of one execution environment, made as the deployed functions make theirs; retries are the pipeline's business. */
 export const createClients = (line: Line, config: Config) => {
-  const make = <Client>(Client: new (options: any) => Client, service: string, account = config.stagingAccountId): Client =>
-    new Client({
+  const make = <Client>(Client: new (options: any) => Client, service: string, account = config.stagingAccountId): Client => {
+    const handler = handlerOf(line, service, account)
+    const client = new Client({
       region: config.region,
       endpoint: `https://${service}.invalid`,
       credentials: { accessKeyId: account, secretAccessKey: 'none' },
-      requestHandler: handlerOf(line, service, account),
+      requestHandler: handler,
       signer: noSigner,
       forcePathStyle: true,
       maxAttempts: 1,
@@ -84,6 +107,9 @@ export const createClients = (line: Line, config: Config) => {
       // One without methods: what would be logged is not even put together.
       logger: {}
     })
+    // Objects of S3 are streams, which its middleware knows how to handle.
+    return service === 's3' ? client : directly(client, handler)
+  }
   const rds = new Map<string, RDSClient>()
   const kms = make(KMSClient, 'kms')
   return {

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
 import { AwsError } from '../../../local/core/call'
 import type { Line } from './clients'
+import { plain } from './plain-items'
 
 const options = { removeUndefinedValues: true }
 const written = ['Item', 'Key', 'ExclusiveStartKey', 'ExpressionAttributeValues'] as const
@@ -32,8 +33,8 @@ export const fastDocumentClient = (line: Line, account: string): DynamoDBDocumen
     try {
       const wire = changed(input, written, (value) => marshall(value, options))
       const output = await line.call({ service: 'dynamodb', operation, input: wire, account })
-      const plain = changed(output, read, (value) => unmarshall(value))
-      return { ...changed(plain, ['Items'], (items) => items.map((item: any) => unmarshall(item))), $metadata: {} }
+      const answer = changed(output, read, plain)
+      return { ...changed(answer, ['Items'], (items) => items.map(plain)), $metadata: {} }
     } catch (error) {
       throw error instanceof AwsError ? exceptionOf(error) : error
     }

@@ -28,14 +28,22 @@ export interface RecorderOptions {
   keepTrace: boolean
 }
 
+const digestedAtOnce = 100_000
+
 export const createRecorder = ({ now, world, checkers, keepTrace }: RecorderOptions): Recorder => {
   const trace: TraceEntry[] = []
   const violations: Violation[] = []
   const hash = createHash('sha256')
   const counts = { calls: 0, invocations: 0 }
   let sequence = 0
+  let undigested = ''
+  const digestAll = () => {
+    hash.update(undigested)
+    undigested = ''
+  }
   const keep = (entry: TraceEntry, summary: string) => {
-    hash.update(`${entry.at} ${summary}\n`)
+    undigested += `${entry.at} ${summary}\n`
+    if (undigested.length > digestedAtOnce) digestAll()
     if (keepTrace) trace.push(entry)
   }
   let fault: { error: unknown } | undefined
@@ -68,6 +76,9 @@ export const createRecorder = ({ now, world, checkers, keepTrace }: RecorderOpti
     incident: (incident) => {
       keep({ kind: 'incident', sequence: sequence++, at: now(), ...incident }, `${incident.what} ${incident.subject}`)
     },
-    digest: () => hash.copy().digest('hex')
+    digest: () => {
+      digestAll()
+      return hash.copy().digest('hex')
+    }
   }
 }

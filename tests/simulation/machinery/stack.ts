@@ -76,8 +76,16 @@ const functionResources = (known: Readonly<Record<string, unknown>>): Record<str
   return compiled
 }
 
+const compiled = new WeakMap<Config, Promise<{ staging: string; source: string }>>()
+
 /** The templates of the staging account and of the source account, as JSON, from the very files that are deployed. */
-export const templates = async (config: Config): Promise<{ staging: string; source: string }> => {
+export const templates = (config: Config): Promise<{ staging: string; source: string }> => {
+  const known = compiled.get(config) ?? compile(config)
+  compiled.set(config, known)
+  return known
+}
+
+const compile = async (config: Config): Promise<{ staging: string; source: string }> => {
   const known = variables(config)
   const queues = await require(join(projectRoot, 'resources/queues.cjs'))({ resolveVariable: async (name: string) => known[name] })
   const staging = {

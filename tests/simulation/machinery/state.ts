@@ -1,7 +1,7 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Database, Snapshot } from '../../../local/rds/model'
 import type { Existing, ExistingKind } from '../aftermath'
 import type { Cloud } from './cloud'
+import { plain } from './plain-items'
 
 const tagsOf = (tags: readonly { key?: string; value?: string; Key?: string; Value?: string }[] = []): Record<string, string> =>
   Object.fromEntries(tags.map((tag) => [tag.key ?? tag.Key ?? '', tag.value ?? tag.Value ?? '']))
@@ -10,17 +10,6 @@ const kindOf = (resource: Database | Snapshot): ExistingKind => {
   const isDatabase = 'resourceId' in resource
   if (resource.kind === 'cluster') return isDatabase ? 'db-cluster' : 'db-cluster-snapshot'
   return isDatabase ? 'db-instance' : 'db-snapshot'
-}
-
-const known = new WeakMap<object, any>()
-
-/** As plain values; items are never changed where they are kept, only replaced. */
-const plain = (item: object): any => {
-  const before = known.get(item)
-  if (before) return before
-  const made = unmarshall(item as any)
-  known.set(item, made)
-  return made
 }
 
 /** Reads what exists from the emulator's state. `peoples`: ARNs of what was there before the first request. */
@@ -59,7 +48,7 @@ export const stateReader = (cloud: Cloud, peoples: ReadonlySet<string>, tableNam
       kind: 'ec2-instance', account, id, arn, status: state, tags: tagsOf(tags), ofPeople: false
     }))
   const existing = (): Existing[] => [...cloud.rds.databases(), ...cloud.rds.snapshots()].map(ofRds).concat(ofEcs(), ofEc2())
-  const items = () => cloud.items(tableName).map(plain)
+  const items = () => Array.from(cloud.items(tableName), plain)
   return {
     existing,
     byArn: (arn: string): Existing | undefined => {
@@ -70,8 +59,8 @@ export const stateReader = (cloud: Cloud, peoples: ReadonlySet<string>, tableNam
     items,
     /** A job that is not over, or has something left to do. */
     unsettled: (): any => {
-      const found = cloud.items(tableName).find(({ Item, DueAt, ClosedAt }) => Item.S === 'JOB' && (DueAt || !ClosedAt))
-      return found && plain(found)
+      for (const item of cloud.items(tableName)) if (item.Item.S === 'JOB' && (item.DueAt || !item.ClosedAt)) return plain(item)
+      return undefined
     },
     job: (jobId: string): any => {
       const found = cloud.item(tableName, jobId)

@@ -1,14 +1,16 @@
-import { Stream } from 'node:stream'
-import type { Clock } from '../core/clock'
+import { Readable } from 'node:stream'
+import type { Clock } from '../../core/clock'
 
 type Callback<Value = unknown> = (error: Error | null, value?: Value) => void
 
-interface Range {
+/** Keys from and to which items are wanted, in the order of keys. */
+export interface Range {
   gt?: string
   gte?: string
   lt?: string
   lte?: string
   reverse?: boolean
+  /** As many at most; all where it is missing or below zero. */
   limit?: number
 }
 
@@ -26,10 +28,18 @@ const lowerBound = (keys: readonly string[], key: string): number => {
   return from
 }
 
+/** What an item of an index lacks comes as undefined, which a database would not keep. */
+const withoutHoles = (item: any): object => {
+  for (const name in item) {
+    if (item[name] === undefined) return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined))
+  }
+  return item
+}
+
 /** Items in the order of their keys. Calls back before it returns; who reads an item must not change it. */
-class MemoryItems {
+export class MemoryItems {
   private readonly keys: string[] = []
-  private readonly items = new Map<string, unknown>()
+  private readonly items = new Map<string, any>()
   private busyUntil = 0
 
   /** `lag`: milliseconds until a write is seen, drawn for each; writes keep their order. */
@@ -40,6 +50,38 @@ class MemoryItems {
     run((callback) => callback)
   }
 
+  read(key: string): any {
+    return this.items.get(key)
+  }
+
+  write(key: string, item: object): void {
+    const kept = withoutHoles(item)
+    this.soon(() => {
+      if (!this.items.has(key)) this.keys.splice(lowerBound(this.keys, key), 0, key)
+      this.items.set(key, kept)
+    })
+  }
+
+  erase(key: string): void {
+    this.soon(() => {
+      if (this.items.delete(key)) this.keys.splice(lowerBound(this.keys, key), 1)
+    })
+  }
+
+  /** Items of a range of keys. */
+  within({ gt, gte, lt, lte, reverse, limit = -1 }: Range): any[] {
+    const { keys, items } = this
+    const after = (key: string) => (items.has(key) ? lowerBound(keys, key) + 1 : lowerBound(keys, key))
+    const from = gt !== undefined ? after(gt) : gte !== undefined ? lowerBound(keys, gte) : 0
+    const to = lt !== undefined ? lowerBound(keys, lt) : lte !== undefined ? after(lte) : keys.length
+    const count = Math.max(0, limit < 0 ? to - from : Math.min(limit, to - from))
+    return Array.from({ length: count }, (_, index) => items.get(keys[reverse ? to - 1 - index : from + index]!))
+  }
+
+  *all(): Generator<any> {
+    for (const key of this.keys) yield this.items.get(key)
+  }
+
   get(key: string, callback: Callback): void {
     const item = this.items.get(key)
     if (item === undefined) callback(notFound())
@@ -47,40 +89,17 @@ class MemoryItems {
   }
 
   put(key: string, item: object, callback: Callback): void {
-    // What an item of an index lacks comes as undefined, which a database would not keep.
-    const kept = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined))
-    this.soon(() => {
-      if (!this.items.has(key)) this.keys.splice(lowerBound(this.keys, key), 0, key)
-      this.items.set(key, kept)
-    })
+    this.write(key, item)
     callback(null)
   }
 
   del(key: string, callback: Callback): void {
-    this.soon(() => {
-      if (this.items.delete(key)) this.keys.splice(lowerBound(this.keys, key), 1)
-    })
+    this.erase(key)
     callback(null)
   }
 
-  createValueStream({ gt, gte, lt, lte, reverse, limit = -1 }: Range): Stream {
-    const after = (key: string) => (this.items.has(key) ? lowerBound(this.keys, key) + 1 : lowerBound(this.keys, key))
-    const from = gt !== undefined ? after(gt) : gte !== undefined ? lowerBound(this.keys, gte) : 0
-    const to = lt !== undefined ? lowerBound(this.keys, lt) : lte !== undefined ? after(lte) : this.keys.length
-    const found = this.keys.slice(from, to)
-    if (reverse) found.reverse()
-    const values = found.slice(0, limit < 0 ? undefined : limit).map((key) => this.items.get(key))
-    // Whoever reads listens twice to an emitter that is no stream, and gets everything twice.
-    const stream = new Stream()
-    process.nextTick(() => {
-      for (const value of values) stream.emit('data', value)
-      stream.emit('end')
-    })
-    return stream
-  }
-
-  all(): unknown[] {
-    return this.keys.map((key) => this.items.get(key))
+  createValueStream(range: Range): Readable {
+    return Readable.from(this.within(range))
   }
 
   private soon(write: () => void): void {
@@ -115,3 +134,5 @@ export const createMemoryStore = (clock: Clock, indexLag?: () => number) => {
     getIndexDb: (type: string, table: string, index: string) => itemsOf(`${type.toLowerCase()}~${table}~${index}`, later)
   }
 }
+
+export type MemoryStore = ReturnType<typeof createMemoryStore>

@@ -1,7 +1,9 @@
-import { AwsError } from '../core/call'
-import type { Clock } from '../core/clock'
-import { toAwsError, type Database } from './database'
-import { createMemoryStore } from './memory-store'
+import { AwsError } from '../../core/call'
+import type { Clock } from '../../core/clock'
+import { toAwsError, type Database } from '../database'
+import { QuickActions } from './quick-actions'
+import { Readings } from './readings'
+import { createMemoryStore } from './store'
 import deleteItem from 'dynalite/actions/deleteItem.js'
 import getItem from 'dynalite/actions/getItem.js'
 import putItem from 'dynalite/actions/putItem.js'
@@ -39,9 +41,23 @@ const newTable = (input: any, account: string, region: string, now: number) => (
   GlobalSecondaryIndexes: input.GlobalSecondaryIndexes?.map((index: object) => ({ ...index, IndexStatus: 'ACTIVE' }))
 })
 
+/** By what of a table decides how expressions are read; tables that look the same share them, of whatever database they are. */
+const knownReadings = new Map<string, Readings>()
+const ofTables = new WeakMap<object, Readings>()
+
+const readingsFor = (table: any): Readings => {
+  const before = ofTables.get(table)
+  if (before) return before
+  const look = JSON.stringify([table.AttributeDefinitions, table.KeySchema, table.GlobalSecondaryIndexes, table.LocalSecondaryIndexes])
+  const readings = knownReadings.get(look) ?? new Readings()
+  knownReadings.set(look, readings)
+  ofTables.set(table, readings)
+  return readings
+}
+
 export interface MemoryDatabase extends Database {
   /** Every item of a table, in DynamoDB's JSON, to look at only. */
-  items(table: string): any[]
+  items(table: string): Iterable<any>
   /** One of them, by its whole key. */
   item(table: string, key: object): any
 }
@@ -66,28 +82,39 @@ export const createMemoryDatabase = (account: string, region: string, clock: Clo
     },
     TagResource: () => ({})
   }
+  const isConditional = ({ body }: any): boolean => /#ConditionalCheckFailed/.test(body?.__type)
   const asAwsError = (error: any) => (error.statusCode ? toAwsError(error.statusCode, error.body) : error)
-  const act = (operation: string, input: any): Promise<any> =>
+  const quick = new QuickActions(store)
+  const readingsOf = (tableName: string) => store.tables.has(tableName) ? readingsFor(store.tables.get(tableName)) : undefined
+  /** dynalite itself, which takes apart what it is given: it gets a copy. */
+  const act = (operation: string, input: any, learn: boolean): Promise<any> =>
     new Promise((resolve, reject) => {
       const known = actions[operation]
       if (!known) throw new AwsError('UnknownOperationException', `${operation} is not part of the database in memory.`)
       const [run, { types, custom }] = known
       try {
-        // The validation takes apart what it is given.
         const checked = validations.checkTypes({ ...input }, types)
         validations.checkValidations(checked, types, custom, store)
-        run(store, checked, (error, answer) => (error ? reject(asAwsError(error)) : resolve(answer)))
+        run(store, checked, (error, answer) => {
+          if (learn && (!error || isConditional(error))) readingsOf(input.TableName)?.learn(operation, input, checked)
+          if (error) reject(asAwsError(error))
+          else resolve(answer)
+        })
       } catch (error: any) {
         reject(asAwsError(error))
       }
     })
+  const carryOut = (operation: string, input: any): unknown => {
+    const mayBeQuick = quick.takes(operation, input)
+    const reading = mayBeQuick ? readingsOf(input.TableName)?.of(operation, input) : undefined
+    return (reading && quick.run(operation, input, reading)) ?? act(operation, input, mayBeQuick)
+  }
   return {
-    run: async (operation, input) => (control[operation] ? control[operation](input) : act(operation, input)),
+    run: async (operation, input) => (control[operation] ? control[operation](input) : carryOut(operation, input)),
     items: (table) => store.getItemDb(table).all(),
     item: (TableName, Key) => {
-      let found: any
-      getItem(store, { TableName, Key }, (_error, answer) => (found = answer?.Item))
-      return found
+      const found = quick.run('GetItem', { TableName, Key }, {}) as { Item?: any } | undefined
+      return found?.Item
     },
     close: async () => undefined
   }
