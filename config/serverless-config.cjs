@@ -37,7 +37,6 @@ module.exports = async ({ resolveVariable }) => {
     allowsUnmasked: config.environments.some((environment) => environment.allowUnmasked),
     databaseSecurityGroups: groupsByApplication('Database', config.applications),
     runnerSecurityGroups: groupsByApplication('Runner', config.applications),
-    reconcileSchedule: config.timing.reconcileMinutes === 1 ? 'rate(1 minute)' : `rate(${config.timing.reconcileMinutes} minutes)`,
-    scriptPrefixes: config.applications.flatMap((application) => application.scriptPrefixes)
+    reconcileSchedule: config.timing.reconcileMinutes === 1 ? 'rate(1 minute)' : `rate(${config.timing.reconcileMinutes} minutes)`
   }
 }

@@ -6,8 +6,9 @@ const { applicationId } = require('../config/application-id.cjs')
 
 const att = (id, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] })
 const sub = (text) => ({ 'Fn::Sub': text })
-const allow = (action, resource, condition) => ({
-  Effect: 'Allow', Action: action, Resource: resource, ...(condition && { Condition: condition })
+/** `sid` says what for; docs/security.md and the tests of what is used call the statement by it. */
+const allow = (sid, action, resource, condition) => ({
+  Sid: sid, Effect: 'Allow', Action: action, Resource: resource, ...(condition && { Condition: condition })
 })
 
 const rds = (kind, name) => sub(`arn:\${AWS::Partition}:rds:\${AWS::Region}:\${AWS::AccountId}:${kind}:${name}`)
@@ -29,55 +30,63 @@ const throughRds = { StringEquals: { 'kms:ViaService': sub('rds.${AWS::Region}.a
 const grantToRds = { ...throughRds, Bool: { 'kms:GrantIsForAWSResource': true } }
 
 /** RDS calls KMS for its caller: describes a key and takes a grant to use it; to write a copy it makes a data key besides. */
-const key = (resource, ...more) => [
-  allow(['kms:DescribeKey', ...more], resource, throughRds), allow('kms:CreateGrant', resource, grantToRds)
+const key = (name, resource, ...more) => [
+  allow(`Use${name}`, ['kms:DescribeKey', ...more], resource, throughRds), allow(`Grant${name}ToRds`, 'kms:CreateGrant', resource, grantToRds)
 ]
 /** What it takes to copy a shared snapshot (Amazon RDS User Guide, "Sharing encrypted snapshots"). */
 const readShared = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*']
 /** A policy names keys, never aliases: an alias is a condition on the keys of its account. */
 const sharedKey = (arn) => {
   const [keys, alias] = arn.split(':alias/')
-  if (!alias) return key(arn, ...readShared)
+  const name = `KeyOf${arn.split(':')[4]}`
+  if (!alias) return key(name, arn, ...readShared)
   const aliased = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${alias}` } }
-  return key(`${keys}:key/*`, ...readShared).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...aliased } }))
+  return key(name, `${keys}:key/*`, ...readShared).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...aliased } }))
 }
 
 const trust = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }]
+  Statement: [{ Sid: 'LambdaAssumes', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }]
 }
 
 // Lambda sends traces with the function's role. xray:PutTraceSegments and xray:PutTelemetryRecords support no resource.
-const trace = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*')
+const trace = allow('WriteTraces', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*')
 
-const consume = (queue) => allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att(queue))
-const send = (...queues) => allow('sqs:SendMessage', queues.map((queue) => att(queue)))
-const readSnapshots = allow(['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'], anySnapshot)
-const readDatabases = allow(['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], anyDatabase)
-const scripts = (prefixes) => [
-  allow('s3:GetObject', prefixes.map((prefix) => sub(`arn:\${AWS::Partition}:s3:::${prefix.slice(5)}*`))),
-  ...prefixes.map((prefix) => {
-    const [bucket, ...folders] = prefix.slice(5).split('/')
-    return allow('s3:ListBucket', sub(`arn:\${AWS::Partition}:s3:::${bucket}`), { StringLike: { 's3:prefix': `${folders.join('/')}*` } })
+const consume = (sid, queue) => allow(sid, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att(queue))
+const send = (sid, ...queues) => allow(sid, 'sqs:SendMessage', queues.map((queue) => att(queue)))
+const readSnapshots = allow('ReadSnapshots', ['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots'], anySnapshot)
+const readDatabases = allow('ReadDatabases', ['rds:DescribeDBInstances', 'rds:DescribeDBClusters'], anyDatabase)
+const bucketArn = (path) => sub(`arn:\${AWS::Partition}:s3:::${path}`)
+const splitPrefix = (prefix) => /^s3:\/\/([^/]+)\/(.*)$/.exec(prefix).slice(1)
+const scripts = (applications) => [
+  allow(
+    'ReadScripts', 's3:GetObject', applications.flatMap(({ scriptPrefixes }) => scriptPrefixes.map((prefix) => bucketArn(`${prefix.slice(5)}*`)))
+  ),
+  ...applications.map(({ name, scriptPrefixes }) => {
+    const parts = scriptPrefixes.map(splitPrefix)
+    const buckets = [...new Set(parts.map(([bucket]) => bucket))].map(bucketArn)
+    const below = { StringLike: { 's3:prefix': parts.map(([, folder]) => `${folder}*`) } }
+    return allow(`ListScriptsOf${applicationId(name)}`, 's3:ListBucket', buckets, below)
   })
 ]
 
 /** ListTasks has container instances for its resource, of Fargate's clusters too. */
-const listTasks = allow('ecs:ListTasks', ecs('container-instance', '${Cluster}/*'))
-const listTasksOfJobs = allow('ecs:ListTasks', ecs('container-instance', 'maskopy-*-ecs-cluster-*/*'))
+const listTasks = allow('ListTasks', 'ecs:ListTasks', ecs('container-instance', '${Cluster}/*'))
+const listTasksOfJobs = allow('ListTasksOnInstances', 'ecs:ListTasks', ecs('container-instance', 'maskopy-*-ecs-cluster-*/*'))
 
 const runTasks = (step) => [
   // ecs:DescribeTaskDefinition supports no resource.
-  allow('ecs:DescribeTaskDefinition', '*'),
-  allow('ecs:RegisterTaskDefinition', ecs('task-definition', `maskopy-*-${step}-*`)),
-  allow('ecs:RunTask', ecs('task-definition', `maskopy-*-${step}-*`), { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
-  allow('ecs:TagResource', [ecs('task-definition', `maskopy-*-${step}-*`), ecs('task', '${Cluster}/*')], {
+  allow('ReadTaskDefinitions', 'ecs:DescribeTaskDefinition', '*'),
+  allow('RegisterTaskDefinitions', 'ecs:RegisterTaskDefinition', ecs('task-definition', `maskopy-*-${step}-*`)),
+  allow('RunTasks', 'ecs:RunTask', ecs('task-definition', `maskopy-*-${step}-*`), { ArnEquals: { 'ecs:cluster': att('Cluster') } }),
+  allow('TagTasks', 'ecs:TagResource', [ecs('task-definition', `maskopy-*-${step}-*`), ecs('task', '${Cluster}/*')], {
     StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition', 'RunTask'] }
   }),
-  allow('ecs:DescribeTasks', ecs('task', '${Cluster}/*')),
+  allow('ReadTasks', 'ecs:DescribeTasks', ecs('task', '${Cluster}/*')),
   listTasks,
-  allow('s3:GetObject', sub('${ReportBucket.Arn}/*')),
-  allow('s3:ListBucket', att('ReportBucket'))
+  allow('ReadReports', 's3:GetObject', sub('${ReportBucket.Arn}/*')),
+  // Who may not list a bucket is told "denied" of what is missing there.
+  allow('NoticeMissingReports', 's3:ListBucket', att('ReportBucket'))
 ]
 
 const ec2 = (kind, name) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:${kind}/${name}`)
@@ -88,114 +97,114 @@ const jobClusters = ecs('cluster', 'maskopy-*-ecs-cluster-*')
 
 /** Mode `ecs`: a cluster and a container instance for the job, from any AMI that the account may use. */
 const launchContainerInstances = ({ subnetIds }, applications) => [
-  allow(['ecs:CreateCluster', 'ecs:DescribeClusters', 'ecs:ListContainerInstances', 'ecs:TagResource'], jobClusters),
-  allow('ecs:DescribeContainerInstances', ecs('container-instance', 'maskopy-*-ecs-cluster-*')),
-  allow('ecs:RunTask', ecs('task-definition', 'maskopy-*-obfuscate-*'), { ArnLike: { 'ecs:cluster': jobClusters } }),
-  allow(['ecs:DescribeTasks', 'ecs:TagResource'], ecs('task', 'maskopy-*-ecs-cluster-*')),
+  allow('MakeClusters', ['ecs:CreateCluster', 'ecs:DescribeClusters', 'ecs:ListContainerInstances', 'ecs:TagResource'], jobClusters),
+  allow('ReadContainerInstances', 'ecs:DescribeContainerInstances', ecs('container-instance', 'maskopy-*-ecs-cluster-*')),
+  allow('RunTasksOnInstances', 'ecs:RunTask', ecs('task-definition', 'maskopy-*-obfuscate-*'), { ArnLike: { 'ecs:cluster': jobClusters } }),
+  allow('ReadTasksOnInstances', ['ecs:DescribeTasks', 'ecs:TagResource'], ecs('task', 'maskopy-*-ecs-cluster-*')),
   listTasksOfJobs,
   // ec2:DescribeInstances supports no resource.
-  allow('ec2:DescribeInstances', '*'),
-  allow('ec2:RunInstances', [ec2('instance', '*'), ec2('volume', '*')], taggedForJob),
-  allow('ec2:RunInstances', [
+  allow('ReadInstances', 'ec2:DescribeInstances', '*'),
+  allow('LaunchInstances', 'ec2:RunInstances', [ec2('instance', '*'), ec2('volume', '*')], taggedForJob),
+  allow('LaunchFromImages', 'ec2:RunInstances', [
     sub('arn:${AWS::Partition}:ec2:${AWS::Region}::image/*'), sub('arn:${AWS::Partition}:ec2:${AWS::Region}::snapshot/*'),
     ec2('snapshot', '*'), ec2('network-interface', '*'), ec2('image', '*'),
     ...subnetIds.map((id) => ec2('subnet', id)),
     ...applications.map(({ name }) => ec2('security-group', `\${RunnerGroupOf${applicationId(name)}.GroupId}`))
   ]),
-  allow('ec2:CreateTags', [ec2('instance', '*'), ec2('volume', '*')], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
-  allow('iam:PassRole', att('ContainerInstanceRole'), { StringEquals: { 'iam:PassedToService': sub('ec2.${AWS::URLSuffix}') } })
+  allow('TagInstances', 'ec2:CreateTags', [ec2('instance', '*'), ec2('volume', '*')], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
+  allow('PassInstanceRole', 'iam:PassRole', att('ContainerInstanceRole'), { StringEquals: { 'iam:PassedToService': sub('ec2.${AWS::URLSuffix}') } })
 ]
 
 const removeContainerInstances = [
   allow(
-    ['ecs:DeleteCluster', 'ecs:DeregisterContainerInstance', 'ecs:DescribeClusters', 'ecs:ListContainerInstances'],
+    'RemoveClusters', ['ecs:DeleteCluster', 'ecs:DeregisterContainerInstance', 'ecs:DescribeClusters', 'ecs:ListContainerInstances'],
     jobClusters
   ),
-  allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', 'maskopy-*-ecs-cluster-*')),
+  allow('StopTasksOnInstances', ['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', 'maskopy-*-ecs-cluster-*')),
   listTasksOfJobs,
   // ec2:DescribeInstances supports no resource.
-  allow('ec2:DescribeInstances', '*'),
-  allow('ec2:TerminateInstances', ec2('instance', '*'), ofJob)
+  allow('ReadInstances', 'ec2:DescribeInstances', '*'),
+  allow('TerminateInstances', 'ec2:TerminateInstances', ec2('instance', '*'), ofJob)
 ]
 
 const passRoles = (prefix) =>
-  allow('iam:PassRole', [att('TaskExecutionRole'), sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${prefix}-runner-*`)], {
+  allow('PassTaskRoles', 'iam:PassRole', [att('TaskExecutionRole'), sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${prefix}-runner-*`)], {
     StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
   })
 
 /** Run mode `none`: the copy is the final snapshot. Where no environment allows that, no function can do it either. */
 const copyUnmasked = [
-  allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], anySnapshot, taggedFinal),
-  allow('rds:AddTagsToResource', anySnapshot, taggedFinal)
+  allow('CopyUnmasked', ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], anySnapshot, taggedFinal),
+  allow('TagUnmasked', 'rds:AddTagsToResource', anySnapshot, taggedFinal)
 ]
 
 /** What each step's own calls need, in flow order. */
-const statementsOf = ({ prefix, sourceRoles, sourceKeys, scriptPrefixes, network, applications, allowsUnmasked }) => {
-  const actInSource = allow('sts:AssumeRole', sourceRoles)
+const statementsOf = ({ prefix, sourceRoles, sourceKeys, network, applications, allowsUnmasked }) => {
+  const actInSource = allow('ActInSourceAccounts', 'sts:AssumeRole', sourceRoles)
   return {
     intake: [
-      consume('IntakeQueue'), send('RejectedRequests'), actInSource, readSnapshots,
-      allow('rds:DescribeDBParameterGroups', rds('pg', '*')),
-      allow('rds:DescribeDBClusterParameterGroups', rds('cluster-pg', '*')),
-      allow('rds:DescribeOptionGroups', rds('og', '*')),
+      consume('ReceiveRequests', 'IntakeQueue'), send('KeepRejectedRequests', 'RejectedRequests'), actInSource, readSnapshots,
+      allow(
+        'ReadGroups', ['rds:DescribeDBParameterGroups', 'rds:DescribeDBClusterParameterGroups', 'rds:DescribeOptionGroups'],
+        [rds('pg', '*'), rds('cluster-pg', '*'), rds('og', '*')]
+      ),
       // rds:DescribeDBEngineVersions supports no resource.
-      allow('rds:DescribeDBEngineVersions', '*'),
+      allow('ReadEngineVersions', 'rds:DescribeDBEngineVersions', '*'),
       // ec2:DescribeImages supports no resource.
-      allow('ec2:DescribeImages', '*'),
-      ...scripts(scriptPrefixes)
+      allow('ReadMachineImages', 'ec2:DescribeImages', '*'),
+      ...scripts(applications)
     ],
     'copy-source-snapshot': [actInSource],
     'copy-to-staging': [
       // Nobody else becomes the role that may share a source copy.
-      allow('sts:AssumeRole', sourceRoles.map((role) => `${role}-sharing`)),
+      allow('ShareInSourceAccounts', 'sts:AssumeRole', sourceRoles.map((role) => `${role}-sharing`)),
       readSnapshots,
-      allow(['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
-      allow('rds:CopyDBSnapshot', rds('og', '*')),
-      allow('rds:AddTagsToResource', transientSnapshots, notTaggedFinal),
+      allow('CopySharedCopies', ['rds:CopyDBSnapshot', 'rds:CopyDBClusterSnapshot'], [...transientSnapshots, ...sharedCopies]),
+      allow('TagStagingCopies', 'rds:AddTagsToResource', transientSnapshots, notTaggedFinal),
       ...(allowsUnmasked ? copyUnmasked : []),
-      ...key(att('StagingKey'), 'kms:GenerateDataKey*'),
+      ...key('StagingKey', att('StagingKey'), 'kms:GenerateDataKey*'),
       ...sourceKeys.flatMap(sharedKey),
       // rds:DescribeAccountAttributes supports no resource.
-      allow('rds:DescribeAccountAttributes', '*')
+      allow('ReadQuotas', 'rds:DescribeAccountAttributes', '*')
     ],
     'restore-database': [
       actInSource,
-      allow(['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot'], [
+      allow('RestoreDatabases', ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot'], [
         ...transientSnapshots, ...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('cluster-pg', '*'), rds('og', '*')
       ]),
       // A Multi-AZ DB cluster makes its instances with it; of Aurora the members are made one by one.
-      allow('rds:CreateDBInstance', [...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('og', '*')]),
-      allow(['rds:ModifyDBInstance', 'rds:ModifyDBCluster'], transientDatabases),
-      allow('rds:AddTagsToResource', transientDatabases),
+      allow('CreateMembers', 'rds:CreateDBInstance', [...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('og', '*')]),
+      allow('ChangeDatabases', ['rds:ModifyDBInstance', 'rds:ModifyDBCluster'], transientDatabases),
+      allow('TagDatabases', 'rds:AddTagsToResource', transientDatabases),
       readDatabases,
-      ...key(att('StagingKey'))
+      ...key('StagingKey', att('StagingKey'))
     ],
     obfuscate: [...runTasks('obfuscate'), passRoles(prefix), ...launchContainerInstances(network, applications)],
     verify: [...runTasks('verify'), passRoles(prefix)],
     'take-final-snapshot': [
       readSnapshots,
-      allow(['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'], [...transientDatabases, ...anySnapshot], taggedFinal),
-      allow('rds:AddTagsToResource', anySnapshot, taggedFinal),
-      ...key(att('StagingKey'))
+      allow('TakeFinalSnapshots', ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'], [...transientDatabases, ...anySnapshot], taggedFinal),
+      allow('TagFinalSnapshots', 'rds:AddTagsToResource', anySnapshot, taggedFinal),
+      ...key('StagingKey', att('StagingKey'))
     ],
     release: [
-      allow(['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'], anySnapshot, final),
-      allow(['rds:DescribeDBSnapshotAttributes', 'rds:DescribeDBClusterSnapshotAttributes'], anySnapshot, final)
+      allow('ShareFinalSnapshots', ['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'], anySnapshot, final),
+      allow('ReadShares', ['rds:DescribeDBSnapshotAttributes', 'rds:DescribeDBClusterSnapshotAttributes'], anySnapshot, final)
     ],
     'clean-up': [
       actInSource, readSnapshots,
       readDatabases,
-      allow(['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], transientSnapshots),
-      allow(['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], anySnapshot, final),
-      allow(['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], transientDatabases),
-      allow(['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', '${Cluster}/*')),
+      allow('DeleteTransientSnapshots', ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], transientSnapshots),
+      allow('DeleteFinalSnapshots', ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], anySnapshot, final),
+      allow('DeleteDatabases', ['rds:DeleteDBInstance', 'rds:DeleteDBCluster'], transientDatabases),
+      allow('StopTasks', ['ecs:DescribeTasks', 'ecs:StopTask'], ecs('task', '${Cluster}/*')),
       listTasks,
       // ecs:DescribeTaskDefinition, ecs:DeregisterTaskDefinition and ecs:ListTaskDefinitions support no resource.
-      allow(['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], '*'),
-      allow('ecs:DeleteTaskDefinitions', ecs('task-definition', 'maskopy-*')),
+      allow('RetireTaskDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], '*'),
+      allow('DeleteTaskDefinitions', 'ecs:DeleteTaskDefinitions', ecs('task-definition', 'maskopy-*')),
       ...removeContainerInstances
     ],
-    'publish-completion': [send('CompletionQueue')]
+    'publish-completion': [send('SendCompletions', 'CompletionQueue')]
   }
 }
 
@@ -214,7 +223,7 @@ const role = (prefix, name, statements) => ({
             Version: '2012-10-17',
             Statement: [
               allow(
-                ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                'WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'],
                 sub(`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${prefix}-${name}:*`)
               ),
               ...statements,
@@ -249,17 +258,18 @@ const indexesOf = (step) => [
 
 /** What the kernel needs in every step: its inbox, the record, the bus; where quotas may be full, their lines. */
 const kernel = (step) => [
-  consume(inbox(step)), send(inbox(step), ...(wakes[step] ?? []).map(inbox)),
-  allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
-  ...(indexesOf(step).length > 0 ? [allow('dynamodb:Query', indexesOf(step))] : []),
-  allow('events:PutEvents', att('EventBus'))
+  consume('ReceiveHints', inbox(step)), send('SendHints', inbox(step), ...(wakes[step] ?? []).map(inbox)),
+  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  ...(indexesOf(step).length > 0 ? [allow('FindJobs', 'dynamodb:Query', indexesOf(step))] : []),
+  allow('AnnounceMoves', 'events:PutEvents', att('EventBus'))
 ]
 
 const reconcile = (steps) => [
-  consume('IntakeQueueDeadLetters'),
-  send('RejectedRequests', ...steps.map(inbox)),
-  allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
-  allow('dynamodb:Query', [index('ByDueTime'), index('ByLine')])
+  // It receives them itself, once a run; no event source mapping looks how many there are.
+  allow('TakeDeadRequests', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], att('IntakeQueueDeadLetters')),
+  send('NudgeSteps', 'RejectedRequests', ...steps.map(inbox)),
+  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  allow('FindJobs', 'dynamodb:Query', [index('ByDueTime'), index('ByLine')])
 ]
 
 module.exports = async ({ resolveVariable }) => {

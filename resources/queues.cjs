@@ -28,8 +28,8 @@ const withDeadLetters = (id, name, properties) => ({
   })
 })
 
-const statement = (id, principal, action, condition) => ({
-  Effect: 'Allow', Principal: principal, Action: action, Resource: { 'Fn::GetAtt': [id, 'Arn'] }, ...(condition && { Condition: condition })
+const statement = (sid, id, principal, action, condition) => ({
+  Sid: sid, Effect: 'Allow', Principal: principal, Action: action, Resource: { 'Fn::GetAtt': [id, 'Arn'] }, ...(condition && { Condition: condition })
 })
 
 const policy = (id, statements) => ({
@@ -41,7 +41,7 @@ const policy = (id, statements) => ({
 
 /** EventBridge may send for exactly these rules. */
 const fromRules = (id, rules) =>
-  statement(id, { Service: 'events.amazonaws.com' }, 'sqs:SendMessage', {
+  statement('RulesDeliver', id, { Service: 'events.amazonaws.com' }, 'sqs:SendMessage', {
     ArnEquals: { 'aws:SourceArn': rules.map((rule) => ({ 'Fn::GetAtt': [rule, 'Arn'] })) }
   })
 
@@ -70,7 +70,7 @@ module.exports = async ({ resolveVariable }) => {
     Resources: {
       ...withDeadLetters('IntakeQueue', `${prefix}-requests`, { VisibilityTimeout }),
       ...policy('IntakeQueue', [
-        statement('IntakeQueue', { AWS: callers }, ['sqs:SendMessage', 'sqs:GetQueueUrl']),
+        statement('RequestersSend', 'IntakeQueue', { AWS: callers }, ['sqs:SendMessage', 'sqs:GetQueueUrl']),
         fromRules('IntakeQueue', ['RequestRule'])
       ]),
       RejectedRequests: queue(`${prefix}-rejected-requests`),

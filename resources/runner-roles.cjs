@@ -5,8 +5,8 @@
 const { applicationId } = require('../config/application-id.cjs')
 
 const sub = (text) => ({ 'Fn::Sub': text })
-const allow = (action, resource, condition) => ({
-  Effect: 'Allow', Action: action, Resource: resource, ...(condition && { Condition: condition })
+const allow = (sid, action, resource, condition) => ({
+  Sid: sid, Effect: 'Allow', Action: action, Resource: resource, ...(condition && { Condition: condition })
 })
 
 const logicalId = (name) => `RunnerOf${applicationId(name)}`
@@ -24,6 +24,7 @@ const role = (prefix, { name, scriptPrefixes }) => {
           Version: '2012-10-17',
           Statement: [
             {
+              Sid: 'TasksAssume',
               Effect: 'Allow',
               Principal: { Service: 'ecs-tasks.amazonaws.com' },
               Action: 'sts:AssumeRole',
@@ -38,13 +39,14 @@ const role = (prefix, { name, scriptPrefixes }) => {
               Version: '2012-10-17',
               Statement: [
                 allow(
-                  ['s3:GetObject', 's3:GetObjectVersion'],
+                  'ReadOwnScripts', ['s3:GetObject', 's3:GetObjectVersion'],
                   scriptPrefixes.map((prefixOfScripts) => sub(`arn:\${AWS::Partition}:s3:::${prefixOfScripts.slice(5)}*`))
                 ),
                 allow(
-                  ['rds:DescribeDBClusters', 'rds:DescribeDBInstances', 'rds:ModifyDBCluster', 'rds:ModifyDBInstance'], databases, own
+                  'UseOwnDatabases', ['rds:DescribeDBClusters', 'rds:DescribeDBInstances', 'rds:ModifyDBCluster', 'rds:ModifyDBInstance'],
+                  databases, own
                 ),
-                allow('s3:PutObject', sub(`\${ReportBucket.Arn}/${application}/*`))
+                allow('WriteOwnReports', 's3:PutObject', sub(`\${ReportBucket.Arn}/${application}/*`))
               ]
             }
           }

@@ -25,9 +25,11 @@ export const launch = (ec2: Ec2, instance: Instance): void => {
   enter(ec2, instance, 'pending')
   later(ec2, instance, ec2.durations.starting(), () => {
     enter(ec2, instance, 'running')
-    if (ec2.images(instance.imageId) !== 'container-agent' || !instance.instanceProfileArn) return
+    if (ec2.images(instance.imageId) === 'plain' || !instance.instanceProfileArn) return
+    // Of a profile nothing is kept but its name, which its role has too.
+    const roleName = instance.instanceProfileArn.split('/').at(-1)!
     later(ec2, instance, ec2.durations.joining(), () => {
-      ec2.agents?.joined(instance.account, clusterIn(instance.userData), { id: instance.id, ...sizeOf(instance.instanceType) })
+      ec2.agents?.joined(instance.account, clusterIn(instance.userData), { id: instance.id, roleName, ...sizeOf(instance.instanceType) })
     })
   })
 }
@@ -38,6 +40,7 @@ export const terminate = (ec2: Ec2, instance: Instance, reason: Instance['stateR
   instance.next()
   instance.stateReason = reason
   enter(ec2, instance, 'shutting-down')
+  if (ec2.images(instance.imageId) === 'agent-that-stops-first') ec2.agents?.disconnected(instance.account, instance.id)
   later(ec2, instance, ec2.durations.shuttingDown(), () => {
     enter(ec2, instance, 'terminated')
     ec2.agents?.lost(instance.account, instance.id)

@@ -43,13 +43,15 @@ export interface Instance {
 /** What the container agent on an instance does to ECS. */
 export interface ContainerAgents {
   /** The agent has registered the instance as a container instance of the cluster; nothing happens if there is no such cluster. */
-  joined(account: string, cluster: string, instance: { id: string; cpuUnits: number; memoryMebibytes: number }): void
+  joined(account: string, cluster: string, instance: { id: string; roleName: string; cpuUnits: number; memoryMebibytes: number }): void
+  /** The agent has stopped before its instance has. */
+  disconnected(account: string, instanceId: string): void
   /** The instance is gone, and its agent and containers with it. */
   lost(account: string, instanceId: string): void
 }
 
-/** What is in an image: a container agent, or none; undefined where there is no such image. */
-export type Images = (imageId: string) => 'container-agent' | 'plain' | undefined
+/** What is in an image: a container agent, one that shuts down before its instance does, or none; undefined where there is no such image. */
+export type Images = (imageId: string) => 'container-agent' | 'agent-that-stops-first' | 'plain' | undefined
 
 /** Refuses a launch, for example with InsufficientInstanceCapacity. */
 export type LaunchFaults = (launch: { account: string; imageId: string; instanceType: string }) => AwsError | undefined

@@ -92,6 +92,7 @@ export const ecsAccesses = (ecs: Ecs): Record<string, Accesses> => {
         action: 'ecs:DescribeClusters', resource: arn(call, `cluster/${nameOf(name)}`)
       })),
     ListClusters: one('ListClusters', () => '*'),
+    PutAccountSettingDefault: one('PutAccountSettingDefault', () => '*', ({ input }) => ({ 'ecs:account-setting': input.name })),
     RegisterTaskDefinition: registerTaskDefinition,
     DescribeTaskDefinition: one('DescribeTaskDefinition', () => '*'),
     DeregisterTaskDefinition: one('DeregisterTaskDefinition', () => '*'),

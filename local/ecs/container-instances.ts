@@ -1,13 +1,24 @@
 import type { ContainerInstance, Failure, Resource, TaskDefinition } from '@aws-sdk/client-ecs'
 import { AwsError } from '../core/call'
+import { agentCalls } from './container-agent'
 import { cpuUnits, mebibytes, type TaskSize } from './fargate'
 import { ecsArn, findCluster, hex } from './names'
 import type { AccountState, ClusterRecord, ContainerInstanceRecord, Ecs, TaskRecord } from './state'
 import { loseHost } from './task-life'
 
+export interface JoiningInstance {
+  id: string
+  /** Role of its instance profile. */
+  roleName: string
+  cpuUnits: number
+  memoryMebibytes: number
+}
+
 /** What container agents do to ECS; EC2 has the instances that they run on. */
 export interface ContainerAgents {
-  joined(account: string, cluster: string, instance: { id: string; cpuUnits: number; memoryMebibytes: number }): void
+  joined(account: string, cluster: string, instance: JoiningInstance): void
+  /** The agent has stopped, and the instance has not. */
+  disconnected(account: string, instanceId: string): void
   lost(account: string, instanceId: string): void
 }
 
@@ -39,7 +50,7 @@ export const placeOnInstance = (state: AccountState, cluster: ClusterRecord, siz
   const instances = requireContainerInstances(state, cluster)
   const reasons = instances.map((instance) => {
     const room = remaining(state, instance)
-    if (!instance.agentConnected) return 'AGENT'
+    if (!instance.agentConnected || instance.status !== 'ACTIVE') return 'AGENT'
     if (room.cpu < size.cpu) return 'RESOURCE:CPU'
     return room.memoryMebibytes < size.memoryMebibytes ? 'RESOURCE:MEMORY' : undefined
   })
@@ -99,33 +110,54 @@ export const deregister = (ecs: Ecs, instance: ContainerInstanceRecord): void =>
   change(ecs, instance, { status: 'INACTIVE', agentConnected: false })
 }
 
-/** The agents of all instances: they register, and a terminated instance is deregistered by ECS itself. */
-export const containerAgents = (ecs: Ecs): ContainerAgents => ({
-  joined: (account, clusterName, { id, cpuUnits: cpu, memoryMebibytes }) => {
-    const state = ecs.account(account)
-    const cluster = findCluster(ecs, state, clusterName)
-    if (cluster?.status !== 'ACTIVE') return
-    const arn = ecsArn(ecs, account, `container-instance/${clusterName}/${hex(ecs.surroundings.random, 32)}`)
-    const instance: ContainerInstanceRecord = {
-      account,
-      cluster,
-      arn,
-      ec2InstanceId: id,
-      status: 'ACTIVE',
-      agentConnected: false,
-      registered: { cpu, memoryMebibytes },
-      registeredAt: new Date(ecs.surroundings.clock.now()),
-      version: 0
-    }
-    state.containerInstances.set(arn, instance)
-    change(ecs, instance, {})
-    change(ecs, instance, { agentConnected: true })
-  },
-  lost: (account, instanceId) => {
-    const state = ecs.account(account)
-    const instance = [...state.containerInstances.values()].find(({ ec2InstanceId }) => ec2InstanceId === instanceId)
-    const orphans = [...state.tasks.values()].filter(({ host, task }) => host?.ec2InstanceId === instanceId && task.lastStatus !== 'STOPPED')
-    for (const task of orphans) loseHost(ecs, task, `Host EC2 (instance ${instanceId}) terminated.`)
-    if (instance) deregister(ecs, instance)
+const registered = (ecs: Ecs, cluster: ClusterRecord, account: string, joining: JoiningInstance): ContainerInstanceRecord | undefined => {
+  const { id, roleName, cpuUnits: cpu, memoryMebibytes } = joining
+  const agent = agentCalls(ecs, cluster, account, roleName, id)
+  if (!agent.register()) return undefined
+  return {
+    account,
+    cluster,
+    arn: ecsArn(ecs, account, `container-instance/${cluster.name}/${hex(ecs.surroundings.random, 32)}`),
+    ec2InstanceId: id,
+    status: ecs.account(account).enabledSettings.has('awsvpcTrunking') ? 'REGISTERING' : 'ACTIVE',
+    agentConnected: false,
+    agent,
+    registered: { cpu, memoryMebibytes },
+    registeredAt: new Date(ecs.surroundings.clock.now()),
+    version: 0
   }
-})
+}
+
+/**
+ * The agents of all instances: they register, and ECS itself deregisters a terminated instance whose agent was connected to the
+ * last (Amazon ECS Developer Guide, "Deregistering an Amazon EC2 backed container instance").
+ */
+export const containerAgents = (ecs: Ecs): ContainerAgents => {
+  const on = (account: string, instanceId: string) =>
+    [...ecs.account(account).containerInstances.values()].find(({ ec2InstanceId }) => ec2InstanceId === instanceId)
+  return {
+    joined: (account, clusterName, joining) => {
+      const state = ecs.account(account)
+      const cluster = findCluster(ecs, state, clusterName)
+      const instance = cluster?.status === 'ACTIVE' && registered(ecs, cluster, account, joining)
+      if (!instance) return
+      state.containerInstances.set(instance.arn, instance)
+      change(ecs, instance, {})
+      if (!instance.agent.connect(instance.arn)) return
+      change(ecs, instance, { agentConnected: true })
+      if (instance.status === 'REGISTERING') change(ecs, instance, { status: instance.agent.attach() ? 'ACTIVE' : 'REGISTRATION_FAILED' })
+    },
+    disconnected: (account, instanceId) => {
+      const instance = on(account, instanceId)
+      if (instance) change(ecs, instance, { agentConnected: false })
+    },
+    lost: (account, instanceId) => {
+      const instance = on(account, instanceId)
+      const orphans = [...ecs.account(account).tasks.values()].filter(
+        ({ host, task }) => host?.ec2InstanceId === instanceId && task.lastStatus !== 'STOPPED'
+      )
+      for (const task of orphans) loseHost(ecs, task, `Host EC2 (instance ${instanceId}) terminated.`)
+      if (instance?.agentConnected) deregister(ecs, instance)
+    }
+  }
+}

@@ -20,6 +20,7 @@ import { listContainerInstances } from './operations/list-container-instances'
 import { listTagsForResource } from './operations/list-tags-for-resource'
 import { listTaskDefinitions } from './operations/list-task-definitions'
 import { listTasks } from './operations/list-tasks'
+import { putAccountSettingDefault } from './operations/put-account-setting-default'
 import { registerTaskDefinition } from './operations/register-task-definition'
 import { runTask } from './operations/run-task'
 import { stopTask } from './operations/stop-task'
@@ -82,6 +83,7 @@ export const createEcs = (surroundings: Surroundings, options: EcsOptions): EcsS
     ListTagsForResource: listTagsForResource(ecs),
     ListTaskDefinitions: listTaskDefinitions(ecs),
     ListTasks: listTasks(ecs),
+    PutAccountSettingDefault: putAccountSettingDefault(ecs),
     RegisterTaskDefinition: registerTaskDefinition(ecs),
     RunTask: runTask(ecs),
     StopTask: stopTask(ecs),

@@ -1,6 +1,7 @@
 import type { Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Cancel } from '../core/clock'
 import type { Surroundings } from '../core/surroundings'
+import type { AgentCalls } from './container-agent'
 import type { ContainerPlane, RunningContainer } from './container-plane'
 import type { CredentialsEndpoint, CredentialsGrant } from './credentials-endpoint'
 import type { EcsDurations } from './durations'
@@ -26,8 +27,10 @@ export interface ContainerInstanceRecord {
   cluster: ClusterRecord
   arn: string
   ec2InstanceId: string
-  status: 'ACTIVE' | 'INACTIVE'
+  /** `REGISTERING` while it gets a trunk interface, where the account has switched on `awsvpcTrunking`. */
+  status: 'REGISTERING' | 'REGISTRATION_FAILED' | 'ACTIVE' | 'INACTIVE'
   agentConnected: boolean
+  agent: AgentCalls
   registered: TaskSize
   registeredAt: Date
   version: number
@@ -66,6 +69,8 @@ export interface AccountState {
   /** By ARN; deregistered ones are forgotten. */
   containerInstances: Map<string, ContainerInstanceRecord>
   tokens: Map<string, ClientToken>
+  /** Account settings that are switched on for all of the account. */
+  enabledSettings: Set<string>
 }
 
 /** Where the awslogs driver writes. */
@@ -96,5 +101,6 @@ export const createAccountState = (id: string): AccountState => ({
   revisions: new Map(),
   tasks: new Map(),
   containerInstances: new Map(),
-  tokens: new Map()
+  tokens: new Map(),
+  enabledSettings: new Set()
 })

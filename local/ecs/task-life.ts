@@ -17,6 +17,9 @@ const later = (ecs: Ecs, record: TaskRecord, milliseconds: number, move: () => v
   record.next = ecs.surroundings.clock.after(milliseconds, move)
 }
 
+/** Of a task on an instance ECS learns what its agent reports. */
+const isReported = ({ host }: TaskRecord): boolean => host === undefined || host.agent.report()
+
 const isStopping = (record: TaskRecord): boolean => record.task.desiredStatus === 'STOPPED'
 
 /** PROVISIONING → PENDING → RUNNING; the task must already be in the account's state. */
@@ -63,6 +66,7 @@ const run = async (ecs: Ecs, record: TaskRecord): Promise<void> => {
     return
   }
   if (isStopping(record)) return stopContainers(record, 0)
+  if (!isReported(record)) return
   for (const container of record.task.containers) {
     container.lastStatus = 'RUNNING'
     container.runtimeId = `${hex(ecs.surroundings.random, 32)}-${Math.floor(ecs.surroundings.random.next() * 1e10)}`
@@ -91,7 +95,7 @@ const failToStart = (ecs: Ecs, record: TaskRecord, reason: string): void => {
 
 /** One container has ended; an essential one takes the others with it. */
 const containerEnded = (ecs: Ecs, record: TaskRecord, name: string, exitCode: number): void => {
-  if (!record.running.delete(name)) return
+  if (!record.running.delete(name) || !isReported(record)) return
   const container = record.task.containers.find((candidate) => candidate.name === name)
   if (container) {
     container.lastStatus = 'STOPPED'

@@ -4,6 +4,7 @@ import { checkCondition, type Condition } from './judge-conditions'
 
 /** One statement of a policy, with lists where one value may stand alone. */
 export interface Statement {
+  sid?: string
   allows: boolean
   actions: readonly string[]
   /** The actions are the ones that it does *not* speak of. */
@@ -43,6 +44,7 @@ const parseStatement = (written: any): Statement => {
   const resources = written.Resource ?? written.NotResource
   const { Principal } = written
   const statement: Statement = {
+    sid: written.Sid,
     allows: written.Effect === 'Allow',
     actions: listOf(written.Action ?? written.NotAction).map((action) => action.toLowerCase()),
     notActions: written.NotAction !== undefined,

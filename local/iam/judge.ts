@@ -29,7 +29,7 @@ export interface Case {
 /** What `judge` finds. */
 export interface Verdict {
   allowed: boolean
-  /** The statements that allow it. */
+  /** The statements that allow it, or those that deny it; none where nothing allows it. */
   by: StatementId[]
   /** Why not, in the words of AWS. */
   reason?: string
@@ -50,7 +50,7 @@ const applyingOf = (policy: Policy, { access, caller, values }: Case, ofResource
   })
 
 const allowing = (applying: Applying[]): Applying[] => applying.filter(({ statement }) => statement.allows)
-const denies = (applying: Applying[]): boolean => applying.some(({ statement }) => !statement.allows)
+const denying = (applying: Applying[]): Applying[] => applying.filter(({ statement }) => !statement.allows)
 const ids = (applying: Applying[]): StatementId[] => applying.map(({ id }) => id)
 
 /** The account's own root user needs no policy, and cannot be kept from anything but another's resources. */
@@ -65,9 +65,10 @@ export const judge = (one: Case, without?: StatementId): Verdict => {
   const { caller, access, resource } = one
   const identity = one.identity.flatMap((policy) => applyingOf(policy, one, false, without))
   const ofResource = resource.policy ? applyingOf(resource.policy, one, true, without) : []
-  const refused = (reason: string): Verdict => ({ allowed: false, by: [], reason })
-  if (denies(identity)) return refused('with an explicit deny in an identity-based policy')
-  if (denies(ofResource)) return refused('with an explicit deny in a resource-based policy')
+  const refused = (reason: string, by: Applying[] = []): Verdict => ({ allowed: false, by: ids(by), reason })
+  const denied = { identity: denying(identity), ofResource: denying(ofResource) }
+  if (denied.identity.length > 0) return refused('with an explicit deny in an identity-based policy', denied.identity)
+  if (denied.ofResource.length > 0) return refused('with an explicit deny in a resource-based policy', denied.ofResource)
   const byIdentity = allowing(identity)
   const byResource = allowing(ofResource)
   const direct = byResource.filter((applying) => applying.naming === 'caller')

@@ -79,7 +79,7 @@ describe.each(stages)('functions of the packaged stage %s', (stage) => {
       const role = byId(id)
       expect(role.type).toBe('AWS::IAM::Role')
       expect(role.properties.AssumeRolePolicyDocument.Statement).toEqual([
-        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
+        { Sid: 'LambdaAssumes', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
       ])
     }
   })

@@ -19,7 +19,11 @@ beforeEach(async () => {
   clock = createManualClock()
   joined = []
   options = {
-    agents: { joined: (_, cluster, { id }) => void joined.push(`${cluster} ${id}`), lost: (_, id) => void joined.push(`lost ${id}`) }
+    agents: {
+      joined: (_, cluster, { id, roleName }) => void joined.push(`${cluster} ${id} ${roleName}`),
+      disconnected: (_, id) => void joined.push(`disconnected ${id}`),
+      lost: (_, id) => void joined.push(`lost ${id}`)
+    }
   }
   endpoint = await startTestEndpoint((surroundings) => [
     createEc2(
@@ -27,7 +31,7 @@ beforeEach(async () => {
       {
         ...options,
         agents: options.agents,
-        images: (id) => (id === 'ami-00000000' ? undefined : id === 'ami-11111111' ? 'plain' : 'container-agent'),
+        images: (id) => (id === 'ami-00000000' ? undefined : id === 'ami-11111111' ? 'plain' : id === 'ami-22222222' ? 'agent-that-stops-first' : 'container-agent'),
         faults: ({ instanceType }) =>
           instanceType === 'r7g.large' ? new AwsError('InsufficientInstanceCapacity', 'We currently do not have sufficient capacity.', 500) : undefined
       }
@@ -72,7 +76,7 @@ test('goes from pending to running, joins the cluster of its user data, and is a
   })
   expect(joined).toEqual([])
   await clock.advance(75 * second)
-  expect(joined).toEqual([`jobs ${InstanceId}`])
+  expect(joined).toEqual([`jobs ${InstanceId} agents`])
   await ec2.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId!] }))
   await clock.advance(40 * second)
   expect(joined).toContain(`lost ${InstanceId}`)
