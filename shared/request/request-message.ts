@@ -4,9 +4,9 @@ import { jobIdOf } from '../job/names'
 /** `detail-type` of a request by event. */
 export const requestEventType = 'MasKopy Request'
 
-/** EventBridge's envelope around a request, as a rule delivers it untransformed. */
+/** EventBridge's envelope around a request, as a rule delivers it untransformed. Its ids look like UUIDs, of no version. */
 const requestEvent = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   'detail-type': z.literal(requestEventType),
   source: z.string().refine((source) => !/^aws\./.test(source)),
   detail: z.record(z.string(), z.unknown())
@@ -25,7 +25,16 @@ export interface RequestMessage {
  */
 export const requestMessage = (messageId: string, body: string): RequestMessage => {
   const event = eventIn(body)
-  return event ? { jobId: jobIdOf(event.id), body: JSON.stringify(event.detail) } : { jobId: jobIdOf(messageId), body }
+  return event ? { jobId: jobIdOf(event.id), body: detailOf(event) } : { jobId: jobIdOf(messageId), body }
+}
+
+/** What is nested too deep can be read and not be written again; it is no request either way. */
+const detailOf = ({ detail }: z.infer<typeof requestEvent>): string => {
+  try {
+    return JSON.stringify(detail)
+  } catch {
+    return ''
+  }
 }
 
 const eventIn = (body: string): z.infer<typeof requestEvent> | undefined => {
