@@ -16,9 +16,13 @@ const claimItem = 'CLAIM'
 /** The key under which a signature is claimed. */
 export const signatureClaim = (signature: string): string => `SIGNATURE#${signature}`
 
-/** The key under which a caller's token is claimed: by account and role, not by session. */
-export const tokenClaim = ({ account, arn }: Requester, token: string): string =>
-  `TOKEN#${account}#${arn.split(':').at(-1)!.split('/').slice(0, 2).join('/')}#${token}`
+/** The key under which a caller's token is claimed: by account and role, not by session; a user is its whole path and name. */
+export const tokenClaim = ({ account, arn }: Requester, token: string): string => `TOKEN#${account}#${callerIn(arn)}#${token}`
+
+const callerIn = (arn: string): string => {
+  const caller = arn.split(':').at(-1)!
+  return caller.startsWith('assumed-role/') ? caller.split('/').slice(0, 2).join('/') : caller
+}
 
 /** Claims stand in the job table, beside the jobs that they lead to. */
 export class Claims {
