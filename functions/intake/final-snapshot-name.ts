@@ -12,16 +12,18 @@ const valid = (text: string): string =>
     .replace(/^-+|-+$/g, '')
 
 /**
- * As requested, or `ApplicationName-db_name-timestamp` made valid; where that is too long, the database's part is shortened.
- * @param distinction stands behind a timestamp that another job has as well
+ * As requested, or `ApplicationName-db_name-timestamp` made valid; where that is too long, the database's part is shortened, and then
+ * the timestamp's.
+ * @param distinction stands behind a timestamp that another job has as well, and always in full
  */
 export const finalSnapshotName = (job: Job, kind: DatabaseKind, databaseIdentifier: string, distinction = ''): string => {
   const { RdsFinalSnapshotIdentifier, ExecutionTimestamp, DbName } = job.Request
   if (RdsFinalSnapshotIdentifier) return RdsFinalSnapshotIdentifier
   const application = valid(job.ApplicationName)
-  const timestamp = valid(`${ExecutionTimestamp ?? job.AcceptedAt.replace(/\.\d+Z$/, '')}-${distinction}`)
-  const room = Math.max(1, nameMaximum[kind] - application.length - timestamp.length - 2)
-  return valid(`${application}-${valid(DbName ?? databaseIdentifier).slice(0, room)}-${timestamp}`)
-    .slice(0, nameMaximum[kind])
-    .replace(/-$/, '')
+  const end = distinction && `-${valid(distinction)}`
+  // Of the two hyphens and the database's part at least one character each has to find room.
+  const room = nameMaximum[kind] - application.length - end.length - 3
+  const timestamp = valid(ExecutionTimestamp ?? job.AcceptedAt.replace(/\.\d+Z$/, '')).slice(0, room)
+  const database = valid(DbName ?? databaseIdentifier).slice(0, room + 1 - timestamp.length)
+  return valid(`${application}-${database}-${timestamp}${end}`)
 }
