@@ -19,7 +19,7 @@ import { authorize, snapshotBelongs } from '../../shared/request/authorize'
 import { refused } from '../../shared/request/refusal'
 import type { Request } from '../../shared/request/schema'
 import { taskSize } from '../../shared/request/task-size'
-import { finalSnapshotName, nameMaximum } from './final-snapshot-name'
+import { finalSnapshotName, nameMaximum, passesForAnother } from './final-snapshot-name'
 import { findSnapshot, type DatabasesOf } from './find-snapshot'
 import { findGroups, type GroupsFound } from './groups'
 import { maskingFaults } from './masking-faults'
@@ -61,7 +61,7 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   }
   const staging = aws.databases('staging', located, snapshot.kind)
   const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
-  const { name, faults: nameFaults } = await freeName(job, snapshot, staging, aws.names)
+  const { name, faults: nameFaults } = await freeName(job, snapshot, staging, aws.names, config)
   const groups = await suitability({ request, account, snapshot, original, staging, aws })
   const masking = await maskingOf(request, snapshot.engine, environment, aws, config)
   const faults = [
@@ -157,10 +157,14 @@ const sizeFaults = (request: Request, config: Config): PermanentError[] =>
   taskSize(request, config).faults.map(({ path, message }) => fault('MaskopyResourceException', `${path} ${message}.`, 'TaskSize'))
 
 /** A name that was asked for is free or refused; one of our own making gives way to whoever has it. */
-const freeName = async (job: Job, snapshot: Snapshot, staging: Databases, names: FinalNames) => {
+const freeName = async (job: Job, snapshot: Snapshot, staging: Databases, names: FinalNames, { applications }: Config) => {
   const { kind, databaseIdentifier } = snapshot
   const faultsOf = (name: string) => faultsOfName(name, snapshot, staging, () => names.claim(kind, name, job.JobId))
   const name = finalSnapshotName(job, kind, databaseIdentifier)
+  if (passesForAnother(name, job.ApplicationName, applications)) {
+    const message = `The name '${name}' begins with that of another application; choose another RdsFinalSnapshotIdentifier.`
+    return { name, faults: [fault('MaskopyResourceException', message, 'NameOfAnother')] }
+  }
   const faults = await faultsOf(name)
   if (faults.length === 0 || job.Request.RdsFinalSnapshotIdentifier) return { name, faults }
   const distinct = finalSnapshotName(job, kind, databaseIdentifier, job.JobId.slice(-distinctCharacters))

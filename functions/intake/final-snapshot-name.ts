@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../../shared/config/engines'
+import { snapshotNamePrefix } from '../../shared/config/values'
 import type { Job } from '../../shared/job/job'
 
 /** Characters that RDS allows (Amazon RDS API Reference, CreateDBSnapshot and CreateDBClusterSnapshot). */
@@ -26,4 +27,14 @@ export const finalSnapshotName = (job: Job, kind: DatabaseKind, databaseIdentifi
   const timestamp = valid(ExecutionTimestamp ?? job.AcceptedAt.replace(/\.\d+Z$/, '')).slice(0, room)
   const database = valid(DbName ?? databaseIdentifier).slice(0, room + 1 - timestamp.length)
   return valid(`${application}-${database}-${timestamp}${end}`)
+}
+
+/**
+ * Whether a name begins with that of another application: one with the longer name has it, or `app` could take the names of `apple`,
+ * and people its copies for theirs.
+ */
+export const passesForAnother = (name: string, applicationName: string, applications: readonly { name: string }[]): boolean => {
+  const own = snapshotNamePrefix(applicationName)
+  const others = applications.map((application) => snapshotNamePrefix(application.name))
+  return others.some((prefix) => prefix.length > own.length && name.startsWith(prefix))
 }

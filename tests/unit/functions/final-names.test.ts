@@ -1,5 +1,5 @@
 import { createFlow, type Flow } from '../../helpers/kernel'
-import { finalSnapshotName, nameMaximum } from '../../../functions/intake/final-snapshot-name'
+import { finalSnapshotName, nameMaximum, passesForAnother } from '../../../functions/intake/final-snapshot-name'
 import { newJob } from '../../../shared/job/new-job'
 import { sampleConfig, sampleRequest } from '../request/sample'
 import { drive, isOver, submit } from '../../helpers/kernel-drive'
@@ -91,4 +91,11 @@ describe('a default name', () => {
               expect(name.endsWith(distinction)).toBe(true)
             }
   })
+})
+
+it.each([
+  ['apple', 'apple-copy', false], ['apple', 'applecopy', false], ['app', 'app-copy', false], ['app', 'apple-copy', true], ['app', 'applecopy', true],
+  ['app', 'app-le', true], ['App', 'app-le-copy', true], ['app_le', 'app-le-copy', false], ['app', 'app-l', false]
+])('%s, beside app, apple and app_le, may not call its copy %s: %p', (application, name, mayNot) => {
+  expect(passesForAnother(name, application, [{ name: 'app' }, { name: 'apple' }, { name: 'App_le' }])).toBe(mayNot)
 })

@@ -11,7 +11,7 @@ const bucket = 's3://shop-masking-222222222222'
 const role = (name: string, account = sourceAccount) => `arn:aws:sts::${account}:assumed-role/${name}/pipeline`
 const owner = role('App_invoker')
 
-/** `app`, and one whose name only begins like it; both have snapshots and scripts. */
+/** `app`, and two whose names only begin like it. */
 const configure = (config: Config): Config => {
   const [first, second] = config.applications
   return {
@@ -19,7 +19,8 @@ const configure = (config: Config): Config => {
     authorization: { ...config.authorization, allowUsers: true },
     applications: [
       { ...first!, name: 'app', scriptPrefixes: [`${bucket}/shop/`] },
-      { ...second!, name: 'apple', scriptPrefixes: [`${bucket}/apple/`] }
+      { ...second!, name: 'apple', scriptPrefixes: [`${bucket}/apple/`] },
+      { ...second!, name: 'app_le', scriptPrefixes: [`${bucket}/le/`] }
     ]
   }
 }
@@ -117,5 +118,23 @@ describe('a caller of the application app', () => {
     const job = await drive(flow, JobId, { until: isOver })
     expect(job).toMatchObject({ Status: 'FAILED', Error: { Cause: 'InvalidRequest', Message: expect.stringMatching(sentence) }, Resources: {} })
     expect(made).toEqual([])
+  })
+
+  it.each([
+    ['that it asks for', { RdsFinalSnapshotIdentifier: 'Apple-copy' }, 'apple-copy'],
+    ['that its inputs make by default', { DbName: 'le-orders', ExecutionTimestamp: '7' }, 'app-le-orders-7']
+  ])('does not take a final name of an application with a longer name, one %s', async (_, changes, name) => {
+    const { JobId } = await ask(owner, changes)
+    const job = await drive(flow, JobId, { until: isOver })
+    expect(job).toMatchObject({ Status: 'FAILED', Error: { Name: 'MaskopyResourceException', Cause: 'NameOfAnother', Step: 'intake' }, Resources: {} })
+    expect(job.Error!.Message).toContain('choose another RdsFinalSnapshotIdentifier')
+    expect((await flow.everything()).map((item) => item.JobId)).not.toContain(`NAME#instance#${name}`)
+    expect(made).toEqual([])
+  })
+
+  it.each(['app-copy', 'appendix', 'app-lamp'])('may call its final snapshot %s, which begins with its own name alone', async (RdsFinalSnapshotIdentifier) => {
+    expect(await ask(owner, { RdsFinalSnapshotIdentifier })).toMatchObject({
+      Step: 'copy-source-snapshot', FinalSnapshotName: RdsFinalSnapshotIdentifier
+    })
   })
 })
