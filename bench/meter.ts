@@ -67,7 +67,11 @@ export class Meter implements Checker {
 
   private countTable({ operation, input, output }: TracedCall, world: World): void {
     const { usage } = this
-    if (operation === 'GetItem') usage.readUnits += roundUp(sizeBytes(output?.Item), 4096) * (input.ConsistentRead ? 1 : 0.5)
+    if (operation === 'BatchGetItem') {
+      for (const item of Object.values<Item[]>(output?.Responses ?? {}).flat()) usage.readUnits += roundUp(sizeBytes(item), 4096)
+    } else if (operation === 'BatchWriteItem') {
+      for (const request of Object.values<Item[]>(input.RequestItems).flat()) usage.writeUnits += roundUp(sizeBytes(request), 1024)
+    } else if (operation === 'GetItem') usage.readUnits += roundUp(sizeBytes(output?.Item), 4096) * (input.ConsistentRead ? 1 : 0.5)
     else if (operation === 'Query') usage.readUnits += roundUp(sizeBytes(output?.Items), 4096) * (input.ConsistentRead ? 1 : 0.5)
     else {
       const jobId: string | undefined = (input.Key ?? input.Item)?.JobId?.S

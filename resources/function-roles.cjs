@@ -256,10 +256,21 @@ const indexesOf = (step) => [
   ...(meetsFinalSnapshots.includes(step) ? [index('ByAwaitedResource')] : []), ...(wakes[step] ? [index('ByLine')] : [])
 ]
 
+/** A job, and in which lines somebody waits, with one call. */
+const readLines = allow('ReadLines', 'dynamodb:BatchGetItem', att('JobTable'))
+
+/** Intake makes records and claims, the last step files the history; `release` meets no quota. */
+const batches = {
+  intake: [allow('MakeRecords', ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], att('JobTable'))],
+  release: [],
+  'publish-completion': [allow('FileHistory', 'dynamodb:BatchWriteItem', att('JobTable'))]
+}
+
 /** What the kernel needs in every step: its inbox, the record, the bus; where quotas may be full, their lines. */
 const kernel = (step) => [
   consume('ReceiveHints', inbox(step)), send('SendHints', inbox(step), ...(wakes[step] ?? []).map(inbox)),
-  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  ...(batches[step] ?? [readLines]),
   ...(indexesOf(step).length > 0 ? [allow('FindJobs', 'dynamodb:Query', indexesOf(step))] : []),
   allow('AnnounceMoves', 'events:PutEvents', att('EventBus'))
 ]
@@ -268,7 +279,8 @@ const reconcile = (steps) => [
   // It receives them itself, once a run; no event source mapping looks how many there are.
   allow('TakeDeadRequests', ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], att('IntakeQueueDeadLetters')),
   send('NudgeSteps', 'RejectedRequests', ...steps.map(inbox)),
-  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  allow('KeepRecord', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], att('JobTable')),
+  allow('RecordDeadRequests', 'dynamodb:PutItem', att('JobTable')), readLines,
   allow('FindJobs', 'dynamodb:Query', [index('ByDueTime'), index('ByLine')])
 ]
 

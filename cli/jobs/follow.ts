@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../../shared/job/history'
 import { isClosed, type Job } from '../../shared/job/job'
-import type { HistoryEntry, JobStore } from '../../shared/job/store'
+import type { JobStore } from '../../shared/job/store'
 import type { Context } from '../context'
 import { exitCodes, type ExitCode } from '../exit-codes'
 import { asFailure, Failure } from '../failure'

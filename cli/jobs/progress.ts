@@ -1,6 +1,6 @@
 import type { Durations, Job } from '../../shared/job/job'
 import { stepAfter, stepNames, type StepName } from '../../shared/job/steps'
-import type { HistoryEntry } from '../../shared/job/store'
+import type { HistoryEntry } from '../../shared/job/history'
 
 export type StepState = 'done' | 'current' | 'failed' | 'skipped' | 'ahead'
 

@@ -1,6 +1,6 @@
 import type { Job, LedgerEntry } from '../../shared/job/job'
 import { stepNames } from '../../shared/job/steps'
-import type { HistoryEntry } from '../../shared/job/store'
+import type { HistoryEntry } from '../../shared/job/history'
 import { typicalOf, visits, waitText, type Visit } from '../jobs/progress'
 import { resourceState } from '../jobs/resource-state'
 import { duration, moment } from '../terminal/words'

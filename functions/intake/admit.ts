@@ -5,7 +5,7 @@ import { newJob } from '../../shared/job/new-job'
 import type { JobStore } from '../../shared/job/store'
 import { authorize } from '../../shared/request/authorize'
 import { callerIdentity, type IdentityOptions } from '../../shared/request/caller-identity'
-import { signatureClaim, tokenClaim, type Claim, type Claims } from '../../shared/request/claims'
+import { claimIn, claimKey, signatureClaim, tokenClaim, type Claim, type Claims } from '../../shared/request/claims'
 import { invalidRequest, parseRequest } from '../../shared/request/parse'
 import { checkPresignedUrl } from '../../shared/request/presigned-url'
 import { refused } from '../../shared/request/refusal'
@@ -23,21 +23,35 @@ export interface AdmissionContext extends RefusalContext {
  * carried out is a job too, which says why. Throws only what a later delivery may mend.
  */
 export const admit = async ({ jobId, body }: RequestMessage, context: AdmissionContext): Promise<Job> => {
-  const known = await context.store.get(jobId)
+  const parsed = parseRequest(body)
+  const { known, claimed } = await recall(jobId, parsed, context)
   if (known) return known
   try {
-    return await admitRequest(jobId, body, context)
+    if (!parsed.ok) throw invalidRequest(parsed.faults)
+    return await admitRequest(jobId, body, parsed, claimed, context)
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error
     return refuse(jobId, body, error, context)
   }
 }
 
-const admitRequest = async (jobId: string, body: string, context: AdmissionContext): Promise<Job> => {
-  const parsed = parseRequest(body)
-  if (!parsed.ok) throw invalidRequest(parsed.faults)
-  const { request, presignedUrl } = parsed
-  const claim = await prove(jobId, request, presignedUrl, context)
+type Parsed = ReturnType<typeof parseRequest>
+
+/**
+ * What an earlier delivery has left: the job, and the claim of its signature. Only signatures that STS has confirmed are ever
+ * claimed, so the URL need not be judged again to find one.
+ */
+const recall = async (jobId: string, parsed: Parsed, { store }: AdmissionContext): Promise<{ known?: Job; claimed?: Claim }> => {
+  const signature = parsed.ok ? /[?&]X-Amz-Signature=([0-9a-f]{64})(?:&|$)/.exec(parsed.presignedUrl)?.[1] : undefined
+  if (signature === undefined) return { known: await store.get(jobId) }
+  const { job: known, other } = await store.getWith(jobId, claimKey(signatureClaim(signature)))
+  return { known, claimed: claimIn(other) }
+}
+
+const admitRequest = async (
+  jobId: string, body: string, { request, presignedUrl }: Extract<Parsed, { ok: true }>, claimed: Claim | undefined, context: AdmissionContext
+): Promise<Job> => {
+  const claim = claimed ? sameRequest(claimed, digestOf(request)) : await prove(jobId, request, presignedUrl, context)
   try {
     return await open(await allowed(claim, request, context), request, context)
   } catch (error) {
@@ -61,17 +75,9 @@ const allowed = async (claim: Claim, request: Request, { claims, clock, config }
 const prove = async (jobId: string, request: Request, presignedUrl: string, context: AdmissionContext): Promise<Claim> => {
   const { claims, clock, config, identity } = context
   const Digest = digestOf(request)
-  const claimed = await claimOf(presignedUrl, claims)
-  if (claimed) return sameRequest(claimed, Digest)
   const { identityRequest, signature } = checkPresignedUrl(presignedUrl, { config, now: clock.now() })
   const Requester: Requester = await callerIdentity(identityRequest, identity)
   return sameRequest(await claims.claim(signatureClaim(signature), { JobId: jobId, Digest, Requester }, isoTime(clock.now())), Digest)
-}
-
-/** Only signatures that STS has confirmed are ever claimed, so the URL need not be judged again to find one. */
-const claimOf = async (presignedUrl: string, claims: Claims): Promise<Claim | undefined> => {
-  const signature = /[?&]X-Amz-Signature=([0-9a-f]{64})(?:&|$)/.exec(presignedUrl)?.[1]
-  return signature === undefined ? undefined : claims.get(signatureClaim(signature))
 }
 
 const sameRequest = (claim: Claim, digest: string): Claim => {

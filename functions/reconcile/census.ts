@@ -14,12 +14,12 @@ export interface Census {
 }
 
 /** Every job that is not over, or has left something behind, stands in the index of due times: there is no scan. */
-export const takeCensus = async (jobs: AsyncIterable<DueJob>, now: number, timing: Timing): Promise<Census> => {
+export const takeCensus = (jobs: readonly DueJob[], now: number, timing: Timing): Census => {
   const inStep = Object.fromEntries(stepNames.map((step) => [step, 0])) as Census['inStep']
   const census: Census = { inStep, pastDeadline: 0, leftBehind: 0 }
   // Two runs of the reconciler after the due time that a deadline has.
   const graceSeconds = timing.leaseSeconds + 2 * 60 * timing.reconcileMinutes
-  for await (const job of jobs) {
+  for (const job of jobs) {
     if (isClosed(job)) census.leftBehind += job.LeftBehind?.length ?? 0
     else {
       inStep[job.Step] += 1

@@ -3,7 +3,8 @@ import middy from '@middy/core'
 import type { RecordClients } from '../../shared/aws/clients/base'
 import { LineIndex } from '../../shared/job/line-index'
 import { Places } from '../../shared/job/places'
-import { JobStore } from '../../shared/job/store'
+import { JobStore, type DueJob } from '../../shared/job/store'
+import { WaitedLines } from '../../shared/job/waited-lines'
 import { Inboxes } from '../../shared/kernel/inboxes'
 import { Lines } from '../../shared/kernel/lines'
 import type { Dependencies } from '../../shared/kernel/step-function'
@@ -22,11 +23,13 @@ export const create = ({ clients, clock, config, deployment, metrics = noMetrics
   const inboxes = new Inboxes(clients.queue, (step) => deployment.inboxUrl(step))
   const failed = loggedFailures(logger)
   return middy(async () => {
-    const nudged = await nudgeDueJobs({ store, inboxes, clock, failed })
+    const standing: DueJob[] = []
+    for await (const job of store.due()) standing.push(job)
+    const nudged = await nudgeDueJobs(standing, { inboxes, clock, failed })
     const lines = await tendLines({
-      lines: new Lines(new LineIndex(clients.table, deployment.tableName), store, inboxes),
+      lines: new Lines(new LineIndex(clients.table, deployment.tableName), new WaitedLines(clients.table, deployment.tableName), store, inboxes),
       places: new Places(clients.table, deployment.tableName),
-      store, config, failed
+      store, clock, failed
     })
     const answered = await answerDeadRequests({
       store, inboxes, clock, config, failed,
@@ -34,7 +37,7 @@ export const create = ({ clients, clock, config, deployment, metrics = noMetrics
       deadLetterQueueUrl: deployment.intakeDeadLetterQueueUrl,
       keepRejected: rejectedCopies(clients.queue, deployment.rejectedQueueUrl, failed)
     })
-    measureCensus(await takeCensus(store.due(), clock.now(), config.timing), metrics)
+    measureCensus(takeCensus(standing, clock.now(), config.timing), metrics)
     metrics.record({ ReconcilerRuns: 1, JobsNudged: nudged })
     logger.info('reconciled', { answered, nudged, ...lines })
     return { answered, nudged, ...lines }

@@ -1,19 +1,20 @@
+import type { Clock } from '../../shared/clock'
 import type { DatabaseKind } from '../../shared/config/engines'
-import type { Config } from '../../shared/config/schema'
 import { isClosed, type Job } from '../../shared/job/job'
-import type { Places } from '../../shared/job/places'
-import { allLines } from '../../shared/job/quota-lines'
+import { placesKey, promisedIn, type Places } from '../../shared/job/places'
 import { stepNames } from '../../shared/job/steps'
 import type { JobStore } from '../../shared/job/store'
+import { waitedKey, waitedOf, type Waited } from '../../shared/job/waited-lines'
 import type { Lines } from '../../shared/kernel/lines'
+import type { Failed } from '../../shared/middleware/failed'
 
 export interface LinesContext {
   lines: Lines
   places: Places
   store: JobStore
-  config: Config
+  clock: Clock
   /** One that fails never stops the others. */
-  failed(what: string, error: unknown): void
+  failed: Failed
 }
 
 const kinds: DatabaseKind[] = ['instance', 'cluster']
@@ -25,28 +26,33 @@ const needsPlaces = stepNames.slice(stepNames.indexOf('copy-to-staging'), stepNa
 const needsItsPlaces = (job: Job | undefined): boolean => job !== undefined && !isClosed(job) && needsPlaces.includes(job.Step)
 
 /**
- * Makes good what was missed in lines: promises that nobody took back are dropped, and the first of every line tries. The lines
- * follow from the configuration, so nothing is scanned.
+ * Makes good what was missed in lines: promises that nobody took back are dropped, and the first of every line in which somebody
+ * waits tries. What is promised, and where somebody waits, is read with one call.
  */
 export const tendLines = async (context: LinesContext): Promise<{ linesNudged: number; placesDropped: number }> => {
-  const { lines, config, failed } = context
-  const placesDropped = await dropPromises(context)
-  let linesNudged = 0
-  for (const { name } of allLines(config)) {
-    try {
-      if (await lines.nudgeFirst(name)) linesNudged += 1
-    } catch (error) {
-      failed(`The line ${name} was not nudged.`, error)
-    }
-  }
-  return { linesNudged, placesDropped }
+  const [waited, ...promised] = await context.store.together([waitedKey, ...kinds.map(placesKey)])
+  const placesDropped = await dropPromises(context, promised)
+  return { linesNudged: await nudgeFirsts(context, waitedOf(waited)), placesDropped }
 }
 
-const dropPromises = async ({ places, store, failed }: LinesContext): Promise<number> => {
-  let dropped = 0
-  for (const kind of kinds) {
+const nudgeFirsts = async ({ lines, clock, failed }: LinesContext, waited: Waited): Promise<number> => {
+  let nudged = 0
+  for (const [line, seen] of Object.entries(waited)) {
     try {
-      for (const jobId of await places.promised(kind)) {
+      if (await lines.nudgeFirst(line)) nudged += 1
+      else await lines.forget(line, seen, clock.now())
+    } catch (error) {
+      failed(`The line ${line} was not nudged.`, error)
+    }
+  }
+  return nudged
+}
+
+const dropPromises = async ({ places, store, failed }: LinesContext, items: (Record<string, unknown> | undefined)[]): Promise<number> => {
+  let dropped = 0
+  for (const [index, kind] of kinds.entries()) {
+    try {
+      for (const jobId of promisedIn(items[index])) {
         if (needsItsPlaces(await store.get(jobId))) continue
         await places.release(kind, jobId)
         dropped += 1

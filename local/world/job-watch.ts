@@ -30,7 +30,7 @@ export type JobRecord = Record<string, any>
 
 const tableOf = ({ cloud, stage }: World) => DynamoDBDocumentClient.from(new DynamoDBClient(cloud.clientConfig(stage.stagingAccount)))
 
-/** Everything in the table under a job's key: the job, then its history in order. */
+/** Everything in the table under a job's key: the job, and its history in order, which the record holds until the job is over. */
 export const readJob = async (world: World, jobId: string): Promise<{ job?: JobRecord; history: HistoryItem[] }> => {
   const { Items = [] } = await tableOf(world).send(
     new QueryCommand({
@@ -40,10 +40,11 @@ export const readJob = async (world: World, jobId: string): Promise<{ job?: JobR
       ConsistentRead: true
     })
   )
-  return {
-    job: Items.find(({ Item }) => Item === 'JOB'),
-    history: Items.filter(({ Item }) => Item.startsWith('HISTORY#')) as unknown as HistoryItem[]
-  }
+  const job = Items.find(({ Item }) => Item === 'JOB')
+  const filed = Items.filter(({ Item }) => Item.startsWith('HISTORY#'))
+  const held = (job?.Moves ?? []) as JobRecord[]
+  const history = [...filed, ...held.filter(({ Item }) => !filed.some((entry) => entry.Item === Item))]
+  return { job, history: history as unknown as HistoryItem[] }
 }
 
 /** Ids of the jobs with a status, newest last. */

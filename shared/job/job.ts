@@ -2,6 +2,7 @@ import type { DatabaseKind } from '../config/engines'
 import type { ExceptionName } from '../errors'
 import type { Request } from '../request/schema'
 import type { RunnerScript } from '../runner-contract'
+import type { RecordedMove } from './history'
 import type { Outputs } from './outputs'
 import type { StepName } from './steps'
 
@@ -203,6 +204,8 @@ export interface Job extends Outputs {
   Error?: JobError
   LeftBehind?: string[]
   LastMove?: Move
+  /** Its history, until the job is over: then each move becomes an item of its own. */
+  Moves?: RecordedMove[]
 }
 
 export const isClosed = (job: Pick<Job, 'ClosedAt'>): boolean => job.ClosedAt !== undefined

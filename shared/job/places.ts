@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { DatabaseKind } from '../config/engines'
 import { QuotaError } from '../errors'
+import type { ItemKey } from './items'
 
 /** Snapshots that a job makes in staging: the staging copy and the final snapshot. */
 export const placesOfJob = 2
@@ -28,8 +29,8 @@ export class Places {
   ) {}
 
   async promised(kind: DatabaseKind): Promise<ReadonlySet<string>> {
-    const { Item } = await this.client.send(new GetCommand({ TableName: this.table, Key: keyOf(kind), ConsistentRead: true }))
-    return (Item?.Jobs as Set<string> | undefined) ?? new Set()
+    const { Item } = await this.client.send(new GetCommand({ TableName: this.table, Key: placesKey(kind), ConsistentRead: true }))
+    return promisedIn(Item)
   }
 
   /**
@@ -53,7 +54,7 @@ export class Places {
   async release(kind: DatabaseKind, jobId: string): Promise<void> {
     await this.client.send(
       new UpdateCommand({
-        TableName: this.table, Key: keyOf(kind), UpdateExpression: 'DELETE Jobs :job', ExpressionAttributeValues: { ':job': new Set([jobId]) }
+        TableName: this.table, Key: placesKey(kind), UpdateExpression: 'DELETE Jobs :job', ExpressionAttributeValues: { ':job': new Set([jobId]) }
       })
     )
   }
@@ -74,7 +75,7 @@ export class Places {
       await this.client.send(
         new UpdateCommand({
           TableName: this.table,
-          Key: keyOf(kind),
+          Key: placesKey(kind),
           UpdateExpression: 'ADD Jobs :job',
           ConditionExpression: condition,
           ExpressionAttributeValues: { ...values, ':job': new Set([jobId]) }
@@ -88,7 +89,12 @@ export class Places {
   }
 }
 
-const keyOf = (kind: DatabaseKind) => ({ JobId: `PLACES#${kind}`, Item: placesItem })
+/** The item that knows whom places for snapshots of a kind are promised to. */
+export const placesKey = (kind: DatabaseKind): ItemKey => ({ JobId: `PLACES#${kind}`, Item: placesItem })
+
+/** JobIds in it. */
+export const promisedIn = (item: Record<string, unknown> | undefined): ReadonlySet<string> =>
+  (item?.Jobs as Set<string> | undefined) ?? new Set()
 
 /** What is there, and what was promised and is not there yet. */
 const taken = async (promised: ReadonlySet<string>, quota: SnapshotQuota): Promise<number> => {

@@ -28,5 +28,9 @@ export const canFail = (step: StepName): boolean => stepNames.indexOf(step) < st
 export const isCancellable = (step: StepName, begun: boolean): boolean =>
   stepNames.indexOf(step) < stepNames.indexOf('release') || (step === 'release' && !begun)
 
+/** In these steps there are no quotas, so their functions need not know who waits for one. */
+const withoutQuotas: readonly StepName[] = ['intake', 'release', 'publish-completion']
+export const queues = (step: StepName): boolean => !withoutQuotas.includes(step)
+
 /** Its first write takes away somebody's choice, so it stands before anything is done. */
 export const beginsInWriting = (step: StepName): boolean => step === 'release'

@@ -2,23 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { ConflictError } from '../errors'
 import { updateExpression, type Changes } from './changes'
+import { entriesOf, historyIn, type HistoryEntry } from './history'
+import { getTogether, putTogether, type ItemKey } from './items'
 import type { Job, JobStatus } from './job'
 import { isCancellable } from './steps'
-
-/** An entry of a job's history: one a move, never changed. */
-export interface HistoryEntry {
-  JobId: string
-  /** `HISTORY#` and the version that the move made, padded: reading in key order is reading in time. */
-  Item: string
-  At: string
-  Function: string
-  From: string
-  To: string
-  Status: JobStatus
-  Hint: string
-  Observation: string
-  Outcome: string
-}
 
 /** What the index of statuses knows of a job. */
 export type ListedJob = Pick<Job, 'JobId' | 'Status' | 'UpdatedAt' | 'ApplicationName' | 'Step' | 'AcceptedAt' | 'ClosedAt' | 'DueAt'>
@@ -27,8 +14,6 @@ export type ListedJob = Pick<Job, 'JobId' | 'Status' | 'UpdatedAt' | 'Applicatio
 export type DueJob = Pick<Job, 'JobId' | 'DueAt' | 'Step' | 'Begun' | 'ClosedAt' | 'DeadlineAt' | 'CleanUpDeadlineAt' | 'LeftBehind'>
 
 export const jobItem = 'JOB'
-/** Sort keys of history items begin with it. */
-const historyPrefix = 'HISTORY#'
 const racesMaximum = 10
 
 const conditionFailed = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
@@ -49,6 +34,12 @@ export class JobStore {
       new GetCommand({ TableName: this.table, Key: { JobId: jobId, Item: jobItem }, ConsistentRead: true })
     )
     return Item as Job | undefined
+  }
+
+  /** Reads a job and another item, consistently, with one call. */
+  async getWith(jobId: string, key: ItemKey): Promise<{ job?: Job; other?: Record<string, unknown> }> {
+    const [job, other] = await this.together([{ JobId: jobId, Item: jobItem }, key])
+    return { job: job as Job | undefined, other }
   }
 
   /** Returns false where the job exists already. */
@@ -103,8 +94,9 @@ export class JobStore {
     )
   }
 
-  async appendHistory(entry: HistoryEntry): Promise<void> {
-    await this.client.send(new PutCommand({ TableName: this.table, Item: entry }))
+  /** Writes the history that the record of a job holds, and other items, beside it. */
+  async file(job: Job, others: readonly Record<string, unknown>[]): Promise<void> {
+    await putTogether(this.client, this.table, [...entriesOf(job), ...others] as Record<string, unknown>[])
   }
 
   /** The moves of a job, oldest first. */
@@ -112,13 +104,12 @@ export class JobStore {
     const { Items = [] } = await this.client.send(
       new QueryCommand({
         TableName: this.table,
-        KeyConditionExpression: 'JobId = :job AND begins_with(#item, :history)',
-        ExpressionAttributeNames: { '#item': 'Item' },
-        ExpressionAttributeValues: { ':job': jobId, ':history': historyPrefix },
+        KeyConditionExpression: 'JobId = :job',
+        ExpressionAttributeValues: { ':job': jobId },
         ConsistentRead: true
       })
     )
-    return Items as HistoryEntry[]
+    return historyIn(Items)
   }
 
   /** Jobs with a status that were updated at or after a time (ISO 8601), the newest first; the index may lag. */
@@ -174,16 +165,21 @@ export class JobStore {
     return Items?.[0]?.JobId as string | undefined
   }
 
-  /** Jobs that are due at `time` (ISO 8601), the longest overdue first; without a time, all that somebody will have to look at. */
-  async *due(time?: string): AsyncGenerator<DueJob> {
+  /** Reads items consistently with one call, in the order of their keys. */
+  together(keys: readonly ItemKey[]): Promise<(Record<string, unknown> | undefined)[]> {
+    return getTogether(this.client, this.table, keys)
+  }
+
+  /** All that somebody will have to look at, the longest overdue first. */
+  async *due(): AsyncGenerator<DueJob> {
     let start: Record<string, unknown> | undefined
     do {
       const page = await this.client.send(
         new QueryCommand({
           TableName: this.table,
           IndexName: 'ByDueTime',
-          KeyConditionExpression: time ? 'DueLine = :due AND DueAt <= :time' : 'DueLine = :due',
-          ExpressionAttributeValues: { ':due': 'DUE', ...(time && { ':time': time }) },
+          KeyConditionExpression: 'DueLine = :due',
+          ExpressionAttributeValues: { ':due': 'DUE' },
           ExclusiveStartKey: start
         })
       )

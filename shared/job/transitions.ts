@@ -82,11 +82,11 @@ export const close = (job: Job, reason: Reason, now: number, timing: Timing): Ch
   ClosedAt: isoTime(now)
 })
 
-/** The last event is out: the ledger is looked at once more later, at once if something was left behind. */
+/** The history is filed and the last event is out: the ledger is looked at once more later, at once if something was left behind. */
 export const settle = (job: Job, now: number, timing: Timing): Changes => {
-  if (Object.keys(job.Resources).length === 0) return { Begun: true, ...notDue }
+  if (Object.keys(job.Resources).length === 0) return { Begun: true, Moves: undefined, ...notDue }
   const seconds = job.LeftBehind?.length ? timing.retry.maximumSeconds : timing.recheckAfterSeconds
-  return { Begun: true, ...dueIn(now, seconds) }
+  return { Begun: true, Moves: undefined, ...dueIn(now, seconds) }
 }
 
 /** When AWS accepted the first operation of the present step: the ledger knows. */

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Durations, Source } from './job'
 
 /** How much the newest job counts against all before it. */
@@ -24,13 +24,16 @@ export class TypicalDurations {
     return Item?.Seconds ?? {}
   }
 
-  /** Blends what a job took into what was typical when it began. */
-  async learn(source: Pick<Source, 'Account' | 'DatabaseIdentifier'>, typical: Durations, took: Durations): Promise<void> {
-    const Seconds = { ...typical }
-    for (const [operation, seconds] of Object.entries(took)) {
-      const before = typical[operation] ?? seconds
-      Seconds[operation] = before + weightOfNewest * (seconds - before)
-    }
-    await this.client.send(new PutCommand({ TableName: this.table, Item: { JobId: keyOf(source), Item: durationsItem, Seconds } }))
+}
+
+/** The item that blends what a job took into what was typical when it began. */
+export const learntDurations = (
+  source: Pick<Source, 'Account' | 'DatabaseIdentifier'>, typical: Durations, took: Durations
+): Record<string, unknown> => {
+  const Seconds = { ...typical }
+  for (const [operation, seconds] of Object.entries(took)) {
+    const before = typical[operation] ?? seconds
+    Seconds[operation] = before + weightOfNewest * (seconds - before)
   }
+  return { JobId: keyOf(source), Item: durationsItem, Seconds }
 }

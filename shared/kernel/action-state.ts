@@ -58,12 +58,6 @@ export const isForgotten = (entry: LedgerEntry, { rememberedSeconds }: Pick<Acti
 export const forgotten = ({ Name }: LedgerEntry): PermanentError =>
   new PermanentError('MaskopyResourceException', `Whether '${Name}' was started, and how it ended, is not known any more.`, 'Forgotten')
 
-/** What was gone already when somebody wanted to remove it has made no room now. */
-export const endsSomething = (job: Job, { key, removes }: Pick<Action<never>, 'key' | 'removes'>, now: number): boolean => {
-  const began = job.Progress[key]?.StartedAt
-  return removes === undefined || (began !== undefined && Date.parse(began) < now)
-}
-
 /** What was started and is not there: not visible yet for as long as a lease, vanished after that. */
 export const notThere = (job: Job, action: AnyAction, now: number, timing: Timing): Observation => {
   const started = startedAt(job, action)

@@ -2,23 +2,26 @@ import type { Config } from '../config/schema'
 import type { Clock } from '../clock'
 import { ConflictError, PermanentError } from '../errors'
 import type { EventPublisher } from '../events/events'
-import type { Changes } from '../job/changes'
+import { applied, type Changes } from '../job/changes'
 import { shortened } from '../job/completion'
 import { isClosed, type Job, type JobError } from '../job/job'
 import { lineFreedBy } from '../job/quota-lines'
-import { canFail, isCancellable } from '../job/steps'
+import { canFail, isCancellable, queues } from '../job/steps'
+import { recordedMove } from '../job/history'
 import type { JobStore } from '../job/store'
 import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
-import type { TypicalDurations } from '../job/typical-durations'
+import { learntDurations } from '../job/typical-durations'
+import { waitedKey, waitedOf } from '../job/waited-lines'
 import { measureMove } from '../metrics/job-metrics'
 import type { Metrics } from '../metrics/metrics'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import type { Inboxes } from './inboxes'
 import type { Lines } from './lines'
+import type { Known } from './queueing'
 import type { Step } from './step'
 import { Turn } from './turn'
-import { delayOf, standsBehind, waitingFor } from './waiting'
+import { delayOf, hasToWait, standsBehind, waitingFor } from './waiting'
 
 export interface KernelContext<Aws> {
   step: Step<Aws>
@@ -26,7 +29,6 @@ export interface KernelContext<Aws> {
   store: JobStore
   inboxes: Inboxes
   lines: Lines
-  typical: TypicalDurations
   events: EventPublisher
   metrics: Metrics
   clock: Clock
@@ -49,31 +51,48 @@ export class Kernel<Aws> {
    * @param read the job, if it has just been read or created
    */
   async advance(hint: Hint, found: (jobId: string) => void = () => undefined, read?: Job): Promise<void> {
-    const jobId = hint.jobId ?? (hint.kind === 'aws-event' ? await this.context.store.awaiting(hint.resource) : undefined)
-    if (!jobId) return this.makeRoom(hint)
+    const known: Known = { gone: new Set() }
+    const { jobId, job: first = read } = await this.find(hint, known)
+    if (!jobId) return this.makeRoom(hint, known)
     found(jobId)
-    const gone = new Set<string>()
     for (let race = 0; race < racesMaximum; race++) {
-      const job = race === 0 && read ? read : await this.context.store.get(jobId)
+      const job = race === 0 && first ? first : await this.read(jobId, hint, known)
       try {
         if (hint.kind === 'wake' && job?.Line !== hint.line) return await this.context.lines.passOn(hint.line)
-        return job && (await this.advanceJob(job, hint, gone))
+        return job && (await this.advanceJob(job, hint, known))
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error
       }
     }
   }
 
-  /** What nobody waits for may still have taken up a place in a quota. */
-  private async makeRoom(hint: Hint): Promise<void> {
-    const line = hint.kind === 'aws-event' && lineFreedBy(hint.text, hint.resource, this.context.config)
-    if (line) await this.context.lines.freed(line.name)
+  /** Whose job it is that a hint speaks of: of a resource whose name does not say it, whoever waits for it. */
+  private async find(hint: Hint, known: Known): Promise<{ jobId?: string; job?: Job }> {
+    if (hint.kind !== 'aws-event' || hint.jobId) return { jobId: hint.jobId }
+    const { resource, taggedJobId } = hint
+    if (!taggedJobId) return { jobId: await this.context.store.awaiting(resource) }
+    const job = await this.read(taggedJobId, hint, known)
+    return job?.AwaitedResource === resource ? { jobId: taggedJobId, job } : {}
   }
 
-  private async advanceJob(job: Job, hint: Hint, gone: Set<string>): Promise<void> {
+  /** Whoever does more than look may stand in a line, or make room in one: whether anybody waits there is read along. */
+  private async read(jobId: string, hint: Hint, known: Known): Promise<Job | undefined> {
+    if (hint.kind === 'observe' || !queues(this.context.step.name)) return this.context.store.get(jobId)
+    const { job, other } = await this.context.store.getWith(jobId, waitedKey)
+    known.waited = waitedOf(other)
+    return job
+  }
+
+  /** What nobody waits for may still have taken up a place in a quota. */
+  private async makeRoom(hint: Hint, known: Known): Promise<void> {
+    const line = hint.kind === 'aws-event' && lineFreedBy(hint.text, hint.resource, this.context.config)
+    if (line) await this.context.lines.freed(line.name, known.waited)
+  }
+
+  private async advanceJob(job: Job, hint: Hint, known: Known): Promise<void> {
     const { step, clock, config } = this.context
-    if (isClosed(job)) return this.tend(job, hint)
-    if (job.Step !== step.name) return this.comeLate(job, hint)
+    if (isClosed(job)) return this.tend(job, hint, known)
+    if (job.Step !== step.name) return this.comeLate(job, hint, known)
     // A nudge comes because nothing else came: what should have announced the move may not even have written it down.
     if (hint.kind === 'nudge' && !job.Begun && job.LastMove) await this.announce(job)
     const reason: Reason = { hint: hint.text, observation: '' }
@@ -81,13 +100,13 @@ export class Kernel<Aws> {
       return this.move(new Turn(this.context, job, hint), abandon(job, 'CANCELLED', undefined, reason, clock.now(), config.timing))
     }
     const deadline = deadlineOf(job, config.timing)
-    return this.work(job, hint, deadline !== undefined && deadline <= clock.now(), gone)
+    return this.work(job, hint, deadline !== undefined && deadline <= clock.now(), known)
   }
 
   /** Past a deadline AWS is asked once more, and nothing is begun: what is over by then is not lost. */
-  private async work(job: Job, hint: Hint, isLate: boolean, gone: Set<string>): Promise<void> {
+  private async work(job: Job, hint: Hint, isLate: boolean, known: Known): Promise<void> {
     const { clock, config } = this.context
-    const turn = new Turn(this.context, job, hint, !isLate, gone)
+    const turn = new Turn(this.context, job, hint, !isLate, known)
     try {
       if (await turn.run()) return await this.conclude(turn, hint)
     } catch (error) {
@@ -101,7 +120,7 @@ export class Kernel<Aws> {
         : abandon(turn.job, 'FAILED', failure, reason, clock.now(), config.timing)
       return this.move(turn, changes)
     }
-    return isLate ? this.giveUp(turn, hint) : this.park(turn, hint, gone)
+    return isLate ? this.giveUp(turn, hint) : this.park(turn, hint, known)
   }
 
   /** Obfuscation is never run twice on one database; where configured, once more on a fresh one. */
@@ -136,10 +155,11 @@ export class Kernel<Aws> {
     return this.move(turn, abandon(job, 'FAILED', error, reason, clock.now(), config.timing))
   }
 
-  /** Record, then emit. */
+  /** Record, with the move's line of the history; then emit. */
   private async move(turn: Turn<Aws>, changes: Changes): Promise<void> {
     const before = turn.job
-    await turn.save(changes)
+    const Moves = [...(before.Moves ?? []), recordedMove(applied(before, changes), before.Version + 1)]
+    await turn.save({ ...changes, Moves })
     measureMove(before, turn.job, this.context.metrics)
     await this.announce(turn.job)
   }
@@ -148,42 +168,34 @@ export class Kernel<Aws> {
    * A hint that comes late to the step before: if nobody has begun the next one, its event may be lost. What clean-up hears of
    * before the job gets there, a source copy that is gone, has made room for others.
    */
-  private async comeLate(job: Job, hint: Hint): Promise<void> {
-    if (this.context.step.name === 'clean-up' && canFail(job.Step)) return this.makeRoom(hint)
+  private async comeLate(job: Job, hint: Hint, known: Known): Promise<void> {
+    if (this.context.step.name === 'clean-up' && canFail(job.Step)) return this.makeRoom(hint, known)
     if (!job.Begun && job.LastMove?.From === this.context.step.name) await this.announce(job)
   }
 
   private async announce(job: Job): Promise<void> {
-    const { store, events, typical, clock, config } = this.context
-    const { From, At, Hint, Observation, Outcome } = job.LastMove!
-    await store.appendHistory({
-      JobId: job.JobId,
-      Item: `HISTORY#${String(job.Version).padStart(6, '0')}`,
-      At, From, Hint, Observation, Outcome,
-      Function: From,
-      To: isClosed(job) ? job.Status : job.Step,
-      Status: job.Status
-    })
+    const { store, events, clock, config } = this.context
+    if (!isClosed(job)) return events.announce(job)
+    const { Source, Typical = {}, Durations } = job
+    await store.file(job, Source && job.Status === 'SUCCEEDED' ? [learntDurations(Source, Typical, Durations)] : [])
     await events.announce(job)
-    if (!isClosed(job)) return
-    if (job.Source && job.Status === 'SUCCEEDED') await typical.learn(job.Source, job.Typical ?? {}, job.Durations)
     await store.move(job, settle(job, clock.now(), config.timing))
   }
 
   /** A closed job: its last event may be missing, and its ledger is looked at until nothing is left. Its status stays. */
-  private async tend(job: Job, hint: Hint): Promise<void> {
+  private async tend(job: Job, hint: Hint, known: Known): Promise<void> {
     const { step, clock } = this.context
     if (!job.Begun) return step.name === 'publish-completion' ? this.announce(job) : undefined
     // Before its due time nothing that comes late may end the later look.
     if (step.name !== 'clean-up' || !job.DueAt || Date.parse(job.DueAt) > clock.now()) return
-    const turn = new Turn(this.context, job, hint)
+    const turn = new Turn(this.context, job, hint, true, known)
     if (await turn.run()) return turn.save({ ...notDue, LeftBehind: undefined, Waiting: undefined, AwaitedResource: undefined })
-    return this.park(turn, hint, new Set())
+    return this.park(turn, hint, known)
   }
 
   /** One chain of re-observe messages: one write raises its generation, then one message carries it. */
-  private async park(turn: Turn<Aws>, hint: Hint, gone: Set<string>): Promise<void> {
-    const { step, clock, config, inboxes } = this.context
+  private async park(turn: Turn<Aws>, hint: Hint, known: Known): Promise<void> {
+    const { step, clock, config, inboxes, lines } = this.context
     const now = clock.now()
     const before = turn.job.Waiting
     const isOfChain = hint.kind === 'observe' && hint.observation === before?.Observation
@@ -191,23 +203,25 @@ export class Kernel<Aws> {
     if (!isOfChain && !isBroken && !turn.progressed) {
       const wasRedelivered = hint.kind === 'observe' && hint.redelivered && hint.observation === before.Observation - 1
       if (wasRedelivered) await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: before.Observation }, 1)
-      return this.follow(turn, gone)
+      return this.follow(turn, known)
     }
     const delaySeconds = delayOf(turn.job, turn.waits, now, config)
     const observation = (turn.job.Observations ?? 0) + 1
     const waiting = waitingFor(turn.job, turn.waits, { observation, delaySeconds, now, config })
+    const { Line } = turn.job
+    if (Line !== undefined && Line !== turn.waitedIn && hasToWait(turn.waits)) await lines.join(Line, now)
     await turn.save({ Observations: observation, ...waiting })
     if (!standsBehind(turn.waits)) {
       await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: observation }, delaySeconds)
     }
-    return this.follow(turn, gone)
+    return this.follow(turn, known)
   }
 
   /**
    * Whoever is ahead wakes the line when it leaves, if it knows that somebody stands behind it. Told after the own record says so;
    * where it has left before it was told, the line has moved, and is looked at again.
    */
-  private async follow({ waits, job }: Turn<Aws>, gone: Set<string>): Promise<void> {
+  private async follow({ waits, job }: Turn<Aws>, { gone }: Known): Promise<void> {
     const behind = waits.find((wait) => wait.behind)?.behind
     if (!behind || (await this.context.lines.follow(behind, job.Line!, { JobId: job.JobId, Step: job.Step }))) return
     gone.add(behind)

@@ -1,13 +1,13 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { eventSource } from '../events/events'
-import { jobIdInName } from '../job/names'
+import { jobIdInName, jobTagKey } from '../job/names'
 
 /** Something may have happened. Never believed: it only says which record to read, and whether a chain goes on. */
 export type Hint =
   | { kind: 'event'; jobId: string; text: string }
   /** An AWS event; the job is found by the resource's name, or by who waits for it. */
-  | { kind: 'aws-event'; resource: string; jobId: string | undefined; text: string }
+  | { kind: 'aws-event'; resource: string; jobId: string | undefined; /** What its tag says. */ taggedJobId?: string; text: string }
   /** Our own delayed message: look again. `redelivered`: a function has had it before and did not finish. */
   | { kind: 'observe'; jobId: string; observation: number; redelivered: boolean; text: string }
   /** From the reconciler or an operator. */
@@ -28,7 +28,7 @@ const ownEvent = z.object({ source: z.literal(eventSource), 'detail-type': z.str
 const rdsEvent = z.object({
   source: z.literal('aws.rds'),
   'detail-type': z.string(),
-  detail: z.object({ SourceArn: z.string(), EventID: z.string().optional() })
+  detail: z.object({ SourceArn: z.string(), EventID: z.string().optional(), Tags: z.unknown().optional() })
 })
 
 const ecsEvent = z.object({
@@ -43,6 +43,12 @@ const containerInstanceEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({ containerInstanceArn: z.string(), clusterArn: z.string() })
 })
+
+/** Tags come as an object, or not at all; nothing depends on them. */
+const jobIdIn = (tags: unknown): string | undefined => {
+  const tagged = jobId.safeParse((tags as Record<string, unknown> | null | undefined)?.[jobTagKey])
+  return tagged.data
+}
 
 const wasReceived = (attributes: SQSRecord['attributes']) => Number(attributes.ApproximateReceiveCount) > 1
 
@@ -75,8 +81,9 @@ export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attrib
   if (ours.success) return { kind: 'event', jobId: ours.data.detail.JobId, text: ours.data['detail-type'] }
   const rds = rdsEvent.safeParse(content)
   if (rds.success) {
-    const { SourceArn, EventID } = rds.data.detail
-    return { kind: 'aws-event', resource: SourceArn, jobId: jobIdInName(SourceArn), text: EventID ?? rds.data['detail-type'] }
+    const { SourceArn, EventID, Tags } = rds.data.detail
+    const text = EventID ?? rds.data['detail-type']
+    return { kind: 'aws-event', resource: SourceArn, jobId: jobIdInName(SourceArn), taggedJobId: jobIdIn(Tags), text }
   }
   const ecs = ecsEvent.safeParse(content)
   if (ecs.success) {

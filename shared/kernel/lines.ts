@@ -1,6 +1,7 @@
 import type { InLine, Job } from '../job/job'
 import type { LineIndex } from '../job/line-index'
 import type { JobStore } from '../job/store'
+import type { Waited, WaitedLines } from '../job/waited-lines'
 import type { OwnMessage } from './hint'
 import type { Inboxes } from './inboxes'
 
@@ -18,6 +19,7 @@ export interface LeftLine {
 export class Lines {
   constructor(
     private readonly index: LineIndex,
+    private readonly waited: WaitedLines,
     private readonly store: JobStore,
     private readonly inboxes: Inboxes
   ) {}
@@ -31,14 +33,25 @@ export class Lines {
     return this.index.follow(ahead, line, follower)
   }
 
+  /** Somebody is about to wait in a line. */
+  join(line: string, now: number): Promise<void> {
+    return this.waited.note(line, now)
+  }
+
+  /** Nobody stands in a line any more, though somebody said at the time `seen` that he waits. */
+  forget(line: string, seen: string, now: number): Promise<void> {
+    return this.waited.forget(line, seen, now)
+  }
+
   /** Somebody has left: whoever is first now may try. The index may not know the follower yet. */
   async left({ line, jobId, follower }: LeftLine): Promise<void> {
     const first = (await this.index.first(line)).find(({ JobId }) => JobId !== jobId) ?? follower
     await this.tell(first, (JobId) => ({ Hint: 'nudge', JobId }))
   }
 
-  /** A place has become free. */
-  async freed(line: string): Promise<void> {
+  /** A place has become free; `waited`, where it is known, says whether anybody is there whom that helps. */
+  async freed(line: string, waited?: Waited): Promise<void> {
+    if (waited && !(line in waited)) return
     const [first] = await this.index.first(line)
     await this.tell(first, (JobId) => ({ Hint: 'wake', JobId, Line: line }))
   }

@@ -1,10 +1,19 @@
 import type { InLine } from '../job/job'
 import type { QuotaLine } from '../job/quota-lines'
+import type { Waited } from '../job/waited-lines'
 import { startedAt, entryOf, isHeldBack, wasRefused } from './action-state'
 import { orderIn, type Draft, type Saved } from './draft'
 import type { Hint } from './hint'
 import type { Lines } from './lines'
 import type { Action } from './step'
+
+/** What an invocation knows besides the record. */
+export interface Known {
+  /** Who is in no line any more, whatever the index says. */
+  gone: Set<string>
+  /** In which lines somebody waits; undefined where that has not been read. */
+  waited?: Waited
+}
 
 /** How one turn of a job behaves in lines: who tries, who stands behind whom, and who is told of what the turn sets free. */
 export class Queueing {
@@ -19,8 +28,7 @@ export class Queueing {
     private readonly draft: Draft,
     private readonly hint: Hint,
     private readonly lines: Lines,
-    /** Who is in no line any more, whatever the index says. */
-    private readonly gone: ReadonlySet<string>
+    private readonly known: Known
   ) {
     this.waited = draft.job.Waiting?.Line !== undefined
   }
@@ -29,7 +37,8 @@ export class Queueing {
   async ahead(action: Action<never>, now: number): Promise<string | undefined> {
     const { line } = action
     if (!line || line.holdsPlace || !this.isAboutToTry(action, line, now)) return undefined
-    return (await this.lines.ahead(line.name, orderIn(this.draft.job), this.gone))?.JobId
+    if (this.known.waited && !(line.name in this.known.waited)) return undefined
+    return (await this.lines.ahead(line.name, orderIn(this.draft.job), this.known.gone))?.JobId
   }
 
   /** A wake says itself whose turn it is. */
@@ -58,7 +67,7 @@ export class Queueing {
     if (left && this.maySomebodyTry(left, follower)) {
       await this.lines.left({ line: left, jobId: this.draft.job.JobId, follower })
     }
-    for (const line of this.freed) await this.lines.freed(line)
+    for (const line of this.freed) await this.lines.freed(line, this.known.waited)
     this.freed.clear()
   }
 

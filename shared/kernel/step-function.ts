@@ -6,7 +6,7 @@ import { EventPublisher } from '../events/events'
 import { LineIndex } from '../job/line-index'
 import { JobStore } from '../job/store'
 import { queueHandler, type QueueHandler } from '../middleware/queue-handler'
-import { TypicalDurations } from '../job/typical-durations'
+import { WaitedLines } from '../job/waited-lines'
 import { noMetrics, type Metrics } from '../metrics/metrics'
 import type { Random } from '../random'
 import { Kernel } from './advance'
@@ -35,9 +35,8 @@ export const kernelOf = <Aws>(step: Step<Aws>, aws: Aws, dependencies: Dependenc
     step,
     aws,
     store,
-    typical: new TypicalDurations(clients.table, deployment.tableName),
     inboxes,
-    lines: new Lines(new LineIndex(clients.table, deployment.tableName), store, inboxes),
+    lines: new Lines(new LineIndex(clients.table, deployment.tableName), new WaitedLines(clients.table, deployment.tableName), store, inboxes),
     events: new EventPublisher(clients.bus, deployment.eventBusName),
     metrics,
     clock,

@@ -8,13 +8,12 @@ import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import {
-  entryOf, forgotten, hasJustShared, intentOf, isDone, isForgotten, isHeldBack, leaseFrom, notThere, operationOf, startedAt, wasRefused,
-  endsSomething
+  entryOf, forgotten, hasJustShared, intentOf, isDone, isForgotten, isHeldBack, leaseFrom, notThere, operationOf, startedAt, wasRefused
 } from './action-state'
 import { Draft } from './draft'
 import type { Lines } from './lines'
 import { delayUntilLook, retryDelay } from './observation-delay'
-import { Queueing } from './queueing'
+import { Queueing, type Known } from './queueing'
 import { isDefinite, refusal, setback } from './refusals'
 import type { Action, Observation, Step } from './step'
 import type { Wait } from './waiting'
@@ -37,12 +36,15 @@ export class Turn<Aws> {
   readonly waits: Wait[] = []
   /** Whether anything began, ended or was refused: only then may the due time change. */
   progressed = false
+  /** The line in which the job was waiting when the turn began. */
+  readonly waitedIn: string | undefined
   /** The last thing that AWS said, for the history. */
   lastObservation = ''
   private readonly draft: Draft
   private readonly queueing: Queueing
   private readonly intendedHere = new Set<string>()
   private readonly skipped = new Set<string>()
+  private readonly startedHere = new Set<string>()
 
   constructor(
     private readonly context: TurnContext<Aws>,
@@ -50,10 +52,11 @@ export class Turn<Aws> {
     private readonly hint: Hint,
     /** False past a deadline: AWS is asked, and nothing is begun. */
     private readonly mayStart = true,
-    gone: ReadonlySet<string> = new Set()
+    known: Known = { gone: new Set() }
   ) {
     this.draft = new Draft(context.store, job)
-    this.queueing = new Queueing(this.draft, hint, context.lines, gone)
+    this.queueing = new Queueing(this.draft, hint, context.lines, known)
+    this.waitedIn = job.Waiting?.Line && job.Line
   }
 
   get job(): Job {
@@ -80,6 +83,7 @@ export class Turn<Aws> {
   /** Writes what the turn has learnt together with `changes`, and tells those in line what has become free. */
   async save(changes: Changes): Promise<void> {
     await this.queueing.tell(await this.draft.save(changes, this.now()))
+    this.progressed = true
   }
 
   note(changes: Changes): void {
@@ -118,9 +122,7 @@ export class Turn<Aws> {
       this.intendedHere.add(key)
       mustWrite = true
     }
-    if (!mustWrite) return
-    await this.save({})
-    this.progressed = true
+    if (mustWrite) await this.save({})
   }
 
   private now(): number {
@@ -138,7 +140,6 @@ export class Turn<Aws> {
     if (action.line && !action.line.holdsPlace) this.draft.join(action.line, this.now())
     await this.save({ ...known, [`${path}.LeaseUntil`]: LeaseUntil })
     this.intendedHere.add(action.key)
-    this.progressed = true
   }
 
   /** True when the action is done, or will not be waited for any more. */
@@ -188,6 +189,7 @@ export class Turn<Aws> {
 
   private recordStart(action: Action<Aws>, arn: string | undefined): void {
     this.draft.recordStart(action, arn, this.now())
+    this.startedHere.add(action.key)
     this.queueing.serve(action, this.now())
     this.progressed = true
   }
@@ -206,7 +208,9 @@ export class Turn<Aws> {
     if ('arn' in observation && observation.arn && action.intends && !entryOf(this.job, action)?.Arn) {
       this.note({ [`Resources.${action.key}.Arn`]: observation.arn })
     }
-    if (observation.state !== 'pending' && endsSomething(this.job, action, this.now())) this.queueing.free(action)
+    // What was gone already when somebody wanted to remove it has made no room now.
+    const wasGone = action.removes !== undefined && this.startedHere.has(action.key)
+    if (observation.state !== 'pending' && !wasGone) this.queueing.free(action)
     if (observation.state === 'failed') throw observation.error
     if (observation.state === 'pending') {
       const { percent, status } = observation

@@ -24,6 +24,9 @@ export interface Wait {
 /** Whether there is nothing to look at before somebody ahead in line says so. */
 export const standsBehind = (waits: readonly Wait[]): boolean => waits.length > 0 && waits.every(({ behind }) => behind !== undefined)
 
+/** Whether a job that stands in a line waits there, and is not just being started. */
+export const hasToWait = (waits: readonly Wait[]): boolean => waits.some(({ behind, refused }) => refused || behind !== undefined)
+
 /** A due time lies this far behind the expected message, so that the reconciler does not overtake it. */
 const graceSeconds = (timing: Timing) => timing.leaseSeconds
 

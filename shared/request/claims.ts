@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { ItemKey } from '../job/items'
 import type { Requester } from '../job/job'
 
 /** Who used a signature or a token first, for which job, and for which request. */
@@ -24,6 +25,16 @@ const callerIn = (arn: string): string => {
   return caller.startsWith('assumed-role/') ? caller.split('/').slice(0, 2).join('/') : caller
 }
 
+/** The item of a claim. */
+export const claimKey = (key: string): ItemKey => ({ JobId: key, Item: claimItem })
+
+/** What it says. */
+export const claimIn = (item: Record<string, unknown> | undefined): Claim | undefined => {
+  if (!item) return undefined
+  const { ForJobId: JobId, Digest, Requester } = item as unknown as Omit<Claim, 'JobId'> & { ForJobId: string }
+  return { JobId, Digest, Requester }
+}
+
 /** Claims stand in the job table, beside the jobs that they lead to. */
 export class Claims {
   constructor(
@@ -32,10 +43,8 @@ export class Claims {
   ) {}
 
   async get(key: string): Promise<Claim | undefined> {
-    const { Item } = await this.client.send(
-      new GetCommand({ TableName: this.table, Key: { JobId: key, Item: claimItem }, ConsistentRead: true })
-    )
-    return Item && { JobId: Item.ForJobId, Digest: Item.Digest, Requester: Item.Requester }
+    const { Item } = await this.client.send(new GetCommand({ TableName: this.table, Key: claimKey(key), ConsistentRead: true }))
+    return claimIn(Item)
   }
 
   /** The first to claim has it; answers whose it is. */
@@ -44,7 +53,7 @@ export class Claims {
       await this.client.send(
         new PutCommand({
           TableName: this.table,
-          Item: { JobId: key, Item: claimItem, ForJobId: claim.JobId, Digest: claim.Digest, Requester: claim.Requester, At: at },
+          Item: { ...claimKey(key), ForJobId: claim.JobId, Digest: claim.Digest, Requester: claim.Requester, At: at },
           ConditionExpression: 'attribute_not_exists(JobId)'
         })
       )

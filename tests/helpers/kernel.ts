@@ -29,7 +29,7 @@ import { readConfigFile } from '../../shared/config/read-file'
 import type { Config } from '../../shared/config/schema'
 import type { Job } from '../../shared/job/job'
 import { stepNames, type StepName } from '../../shared/job/steps'
-import type { HistoryEntry } from '../../shared/job/store'
+import { historyIn } from '../../shared/job/history'
 import type { QueueHandler } from '../../shared/middleware/queue-handler'
 import type { IdentityOptions } from '../../shared/request/caller-identity'
 import type { Http } from '../../shared/request/https'
@@ -237,7 +237,7 @@ export const createFlow = async (options: FlowOptions = {}) => {
     request: (messageId: string, body: object | string, receiveCount = 1) =>
       deliver('intake', body, { messageId, receiveCount, queue: deployment.intakeQueueArn }),
     job: async (jobId: string) => (await items(jobId)).find(({ Item }) => Item === 'JOB') as Job,
-    history: async (jobId: string) => (await items(jobId)).filter(({ Item }) => Item.startsWith('HISTORY#')) as HistoryEntry[],
+    history: async (jobId: string) => historyIn(await items(jobId)),
     /** Everything in the table. */
     everything: async () => (await table.send(new ScanCommand({ TableName: deployment.tableName }))).Items ?? [],
     /** Refuses matching calls of the product, instead of carrying them out. */

@@ -43,9 +43,9 @@ const mayDo = (action: string): string[] =>
     statementsOf(document).some(({ allows, actions }) => allows && actions.some((pattern) => matchesGlob(pattern, action)))
   ).map(({ id }) => id)
 
-/** What these jobs have no use for: clusters, dead letters, late observations, the agent on an instance, a second application. */
+/** What these jobs have no use for: clusters, dead letters, late observations, lines in which somebody waits, the agent on an instance, a second application. */
 const elsewhere =
-  /cluster|optiongroup|parametergroup|deploymentbucket|event-bus\/|requests\[1]|reconcile|undelivered|container-instance\[|container-agent|runner-billing|job-reader|billing-masking|og:\*|createdbinstance|snapshotattributes|describetaskdefinition|-reports-|release\[2]|publish-completion\[2]|intake\[2]|clean-up/
+  /cluster|optiongroup|parametergroup|deploymentbucket|event-bus\/|requests\[1]|reconcile|undelivered|container-instance\[|container-agent|runner-billing|job-reader|billing-masking|og:\*|createdbinstance|snapshotattributes|describetaskdefinition|-reports-|release\[2]|publish-completion\[2]|intake\[2]|dynamodb:query|clean-up/
 
 it('brings jobs of every run to their end with nothing denied', async () => {
   expect((await world.ended(asked.success.jobId)).completion.Status).toBe('SUCCEEDED')

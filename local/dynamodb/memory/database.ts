@@ -55,6 +55,27 @@ const readingsFor = (table: any): Readings => {
   return readings
 }
 
+/** Operations on several items, one after the other: dynalite's own batches take turns of the event loop. */
+const batchesOf = (carryOut: (operation: string, input: any) => any): Readonly<Record<string, (input: any) => Promise<unknown>>> => ({
+  BatchGetItem: async ({ RequestItems }) => {
+    const Responses: Record<string, unknown[]> = {}
+    for (const [TableName, { Keys, ConsistentRead }] of Object.entries<any>(RequestItems)) {
+      const answers: any[] = []
+      for (const Key of Keys) answers.push(await carryOut('GetItem', { TableName, Key, ConsistentRead }))
+      Responses[TableName] = answers.flatMap(({ Item }) => Item ?? [])
+    }
+    return { Responses, UnprocessedKeys: {} }
+  },
+  BatchWriteItem: async ({ RequestItems }) => {
+    for (const [TableName, requests] of Object.entries<any>(RequestItems)) {
+      for (const { PutRequest, DeleteRequest } of requests) {
+        await (PutRequest ? carryOut('PutItem', { TableName, ...PutRequest }) : carryOut('DeleteItem', { TableName, ...DeleteRequest }))
+      }
+    }
+    return { UnprocessedItems: {} }
+  }
+})
+
 export interface MemoryDatabase extends Database {
   /** Every item of a table, in DynamoDB's JSON, to look at only. */
   items(table: string): Iterable<any>
@@ -104,13 +125,14 @@ export const createMemoryDatabase = (account: string, region: string, clock: Clo
         reject(asAwsError(error))
       }
     })
-  const carryOut = (operation: string, input: any): unknown => {
+  const carryOut = (operation: string, input: any): any => {
     const mayBeQuick = quick.takes(operation, input)
     const reading = mayBeQuick ? readingsOf(input.TableName)?.of(operation, input) : undefined
     return (reading && quick.run(operation, input, reading)) ?? act(operation, input, mayBeQuick)
   }
+  const batches = batchesOf(carryOut)
   return {
-    run: async (operation, input) => (control[operation] ? control[operation](input) : carryOut(operation, input)),
+    run: async (operation, input) => (control[operation] ?? batches[operation] ?? ((given: any) => carryOut(operation, given)))(input),
     items: (table) => store.getItemDb(table).all(),
     item: (TableName, Key) => {
       const found = quick.run('GetItem', { TableName, Key }, {}) as { Item?: any } | undefined

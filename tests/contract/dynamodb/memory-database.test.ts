@@ -46,6 +46,13 @@ const calls: [string, string, object][] = [
   ['refuses a condition that does not hold', 'PutItem', { TableName, Item: inLine(1), ConditionExpression: 'attribute_not_exists(JobId)' }],
   ['reads an item', 'GetItem', { TableName, Key }],
   ['reads nothing', 'GetItem', { TableName, Key: { ...Key, Item: { S: 'none' } } }],
+  ['reads items together, of which one is not there', 'BatchGetItem', {
+    RequestItems: { [TableName]: { Keys: [Key, { ...Key, Item: { S: 'none' } }], ConsistentRead: true } }
+  }],
+  ['writes items together', 'BatchWriteItem', {
+    RequestItems: { [TableName]: [4, 5].map((job) => ({ PutRequest: { Item: item(job, 'HISTORY#1') } })) }
+  }],
+  ['reads what was written together', 'GetItem', { TableName, Key: { JobId: { S: 'j5' }, Item: { S: 'HISTORY#1' } } }],
   ['queries items of one key', 'Query', history],
   ['queries them backwards', 'Query', { ...history, ScanIndexForward: false }],
   ['queries an index', 'Query', byStatus],

@@ -111,9 +111,11 @@ export class Provenance {
   private follow(call: TracedCall, invocation: string): void {
     if (!this.beganAt.has(invocation)) this.beganAt.set(invocation, call.sentAt)
     if (call.service !== 'dynamodb') return
-    const { Key, Item } = call.input
-    const id = Key?.JobId?.S ?? Key?.JobId ?? Item?.JobId?.S ?? Item?.JobId
-    if (typeof id === 'string' && jobKey.test(id)) this.jobOfRun.set(invocation, id)
+    const { Key, Item, RequestItems = {} } = call.input
+    const batched = Object.values<any>(RequestItems).flatMap(({ Keys = [] }) => Keys)
+    const ids = [Key ?? Item, ...batched].map((key) => key?.JobId?.S ?? key?.JobId)
+    const id = ids.find((one) => typeof one === 'string' && jobKey.test(one))
+    if (id) this.jobOfRun.set(invocation, id)
   }
 
   /** RunTask answers a repeated client token with the task that it began; names of RDS come again only after a deletion. */

@@ -15,6 +15,15 @@ const changed = (object: any, names: readonly string[], change: (value: any) => 
   return copy
 }
 
+/** Where a batch has its items: by table. */
+const inTables = (tables: any, change: (item: any) => unknown): any =>
+  Object.fromEntries(Object.entries<any>(tables).map(([table, items]) => [table, change(items)]))
+
+const batchOf = (batch: any): any =>
+  Array.isArray(batch)
+    ? batch.map(({ PutRequest }) => ({ PutRequest: { Item: marshall(PutRequest.Item, options) } }))
+    : { ...batch, Keys: batch.Keys.map((key: any) => marshall(key, options)) }
+
 /** As the SDK makes errors of answers. */
 const exceptionOf = ({ code, message, httpStatus }: AwsError): Error => {
   const $metadata = { httpStatusCode: httpStatus, attempts: 1 }
@@ -31,10 +40,12 @@ export const fastDocumentClient = (line: Line, account: string): DynamoDBDocumen
   const send = async ({ input, clientCommand }: any): Promise<unknown> => {
     const operation = clientCommand.constructor.name.replace(/Command$/, '')
     try {
-      const wire = changed(input, written, (value) => marshall(value, options))
+      const batches = changed(input, ['RequestItems'], (tables) => inTables(tables, batchOf))
+      const wire = changed(batches, written, (value) => marshall(value, options))
       const output = await line.call({ service: 'dynamodb', operation, input: wire, account })
       const answer = changed(output, read, plain)
-      return { ...changed(answer, ['Items'], (items) => items.map(plain)), $metadata: {} }
+      const several = (items: any[]) => items.map(plain)
+      return { ...changed(changed(answer, ['Items'], several), ['Responses'], (tables) => inTables(tables, several)), $metadata: {} }
     } catch (error) {
       throw error instanceof AwsError ? exceptionOf(error) : error
     }

@@ -1,5 +1,5 @@
 import type { Job } from '../../../shared/job/job'
-import type { HistoryEntry } from '../../../shared/job/store'
+import type { HistoryEntry } from '../../../shared/job/history'
 
 export const jobId = '2399Y6EWQV8V3T7JQSGZQ3C984'
 const copyName = `maskopy-${jobId.toLowerCase()}-staging-copy`

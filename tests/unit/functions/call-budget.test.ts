@@ -2,8 +2,8 @@ import type { Config } from '../../../shared/config/schema'
 import { createFlow, type Flow } from '../../helpers/kernel'
 import { drive, isOver, submit } from '../../helpers/kernel-drive'
 
-/** Re-observations apart. Ten of the calls are the history's, one a move; eleven ask who is in line, or who waits for what has become free. */
-const callsMaximum = 122
+/** Re-observations apart. */
+const callsMaximum = 100
 const invocationsMaximum = 40
 
 /** As operations of minutes or hours see it: events come before anybody looks, and only where there is none somebody has to look. */

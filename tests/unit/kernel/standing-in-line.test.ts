@@ -145,6 +145,25 @@ describe('a full quota', () => {
     expect(await hasStarted(second)).toBe(true)
   })
 
+  it('costs nobody a question once nobody has waited in it for long', async () => {
+    makeRoom()
+    await wake(first)
+    const asked = flow.count('Query')
+    const linesOf = async () => (await flow.everything()).find(({ JobId }) => JobId === 'LINES')
+    await flow.reconcile()
+    expect(await linesOf()).toHaveProperty([line])
+    await flow.clock.advance(601_000)
+    await flow.reconcile()
+    expect(await linesOf()).not.toHaveProperty([line])
+    asked.calls = 0
+    await start(second)
+    expect(await hasStarted(second)).toBe(true)
+    expect(asked.calls).toBe(0)
+    await flow.reconcile()
+    // Of all that is due.
+    expect(asked.calls).toBe(1)
+  })
+
   it.each([
     ['copy of somebody else that is over', 'copy-source-snapshot', 'RDS-EVENT-0197'],
     ['deleted snapshot of somebody else', 'clean-up', 'RDS-EVENT-0041']
