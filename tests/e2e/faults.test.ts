@@ -50,6 +50,17 @@ afterAll(() => world?.close(), 30_000)
 
 jest.setTimeout(260_000)
 
+/** Right after the job has asked to be reminded, all that could remind it is on its inbox, and nothing of it is due yet. */
+const askedToBeReminded = async (jobId: string, step: string): Promise<void> => {
+  let asked = false
+  const gate = ({ service, operation, input, caller }: Call): void => {
+    if (service !== 'sqs' || operation !== 'SendMessage' || !caller.roleArn?.endsWith(`-${step}`)) return
+    asked ||= input.MessageBody.includes(jobId)
+  }
+  world.cloud.dispatcher.addGate(gate)
+  await waitUntil(world.cloud.clock, 120, `job that waits in ${step}`, async () => asked)
+}
+
 const purgeInboxes = async () => {
   const sqs = new SQSClient(world.cloud.clientConfig(world.stage.stagingAccount))
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}))
@@ -69,10 +80,7 @@ const expectSuccess = async ({ jobId, finalName }: Asked) => {
 describe('when every event of RDS and ECS is lost', () => {
   it('and every message in the inboxes too while jobs wait, the reconciler brings each job to its end', async () => {
     const { jobId } = asked['inbox-lost']
-    await waitUntil(world.cloud.clock, 120, 'job that waits for its restored database', async () => {
-      const { job } = await readJob(world, jobId)
-      return job?.Step === 'restore-database' && job.Waiting
-    })
+    await askedToBeReminded(jobId, 'restore-database')
     expect(await purgeInboxes()).toBe(10)
     const { job } = await expectSuccess(asked['inbox-lost'])
     const { history } = await readJob(world, jobId)
