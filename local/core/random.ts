@@ -21,3 +21,7 @@ export const uuid = (random: Random): string => {
   const hex = bytes.toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
+
+/** So many random hexadecimal digits, the form of most of AWS's other ids. */
+export const hex = (random: Random, digits: number): string =>
+  Buffer.from(random.bytes(Math.ceil(digits / 2))).toString('hex').slice(0, digits)

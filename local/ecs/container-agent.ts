@@ -1,18 +1,6 @@
 import type { Caller } from '../core/call'
 import { ecsArn } from './names'
-import type { ClusterRecord, Ecs } from './state'
-
-/** What an agent has asked ECS for, in the role of its instance; what is refused does not happen. */
-export interface AgentCalls {
-  /** It cannot do anything before. */
-  register(): boolean
-  /** It finds the endpoint that it polls, and polls. */
-  connect(containerInstanceArn: string): boolean
-  /** A network interface of the instance's own has been attached. */
-  attach(): boolean
-  /** A container and its task have changed. */
-  report(): boolean
-}
+import type { AgentCalls, ClusterRecord, Ecs } from './state'
 
 const everything: AgentCalls = { register: () => true, connect: () => true, attach: () => true, report: () => true }
 

@@ -1,8 +1,9 @@
 import type { ContainerInstance, Failure, Resource, TaskDefinition } from '@aws-sdk/client-ecs'
 import { AwsError } from '../core/call'
+import { hex } from '../core/random'
 import { agentCalls } from './container-agent'
 import { cpuUnits, mebibytes, type TaskSize } from './fargate'
-import { ecsArn, findCluster, hex } from './names'
+import { ecsArn, findCluster } from './names'
 import type { AccountState, ClusterRecord, ContainerInstanceRecord, Ecs, TaskRecord } from './state'
 import { loseHost } from './task-life'
 

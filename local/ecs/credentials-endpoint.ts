@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Surroundings } from '../core/surroundings'
-import { hex } from './names'
+import { hex } from '../core/random'
 
 /** One task's access to its role; `environment` is what the SDK's container credential provider reads. */
 export interface CredentialsGrant {

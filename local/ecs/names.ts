@@ -1,13 +1,9 @@
 import { AwsError } from '../core/call'
-import type { Random } from '../core/random'
 import type { AccountState, ClusterRecord, DefinitionRecord, Ecs, TaskRecord } from './state'
 
 /** `arn:aws:ecs:R:A:<resource>`. */
 export const ecsArn = (ecs: Ecs, account: string, resource: string): string =>
   `arn:${ecs.surroundings.partition}:ecs:${ecs.surroundings.region}:${account}:${resource}`
-
-export const hex = (random: Random, digits: number): string =>
-  Buffer.from(random.bytes(Math.ceil(digits / 2))).toString('hex').slice(0, digits)
 
 /** The cluster's name of a short name or ARN; `undefined` for an ARN that is of another account, Region or kind. */
 const clusterName = (ecs: Ecs, account: string, nameOrArn: string): string | undefined => {

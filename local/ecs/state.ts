@@ -1,12 +1,23 @@
 import type { Tag, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Cancel } from '../core/clock'
 import type { Surroundings } from '../core/surroundings'
-import type { AgentCalls } from './container-agent'
 import type { ContainerPlane, RunningContainer } from './container-plane'
 import type { CredentialsEndpoint, CredentialsGrant } from './credentials-endpoint'
 import type { EcsDurations } from './durations'
 import type { TaskSize } from './fargate'
 import type { TaskFault, TaskFaults } from './faults'
+
+/** What an agent has asked ECS for, in the role of its instance; what is refused does not happen. */
+export interface AgentCalls {
+  /** It cannot do anything before. */
+  register(): boolean
+  /** It finds the endpoint that it polls, and polls. */
+  connect(containerInstanceArn: string): boolean
+  /** A network interface of the instance's own has been attached. */
+  attach(): boolean
+  /** A container and its task have changed. */
+  report(): boolean
+}
 
 export interface ClusterRecord {
   arn: string

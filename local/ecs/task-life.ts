@@ -1,6 +1,6 @@
+import { hex } from '../core/random'
 import { startContainers, StartFailure } from './containers'
 import { stoppedTaskRetentionMilliseconds } from './durations'
-import { hex } from './names'
 import type { Ecs, TaskRecord } from './state'
 import { taskEvent } from './task-shape'
 

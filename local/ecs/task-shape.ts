@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { RunTaskRequest, Tag, Task } from '@aws-sdk/client-ecs'
-import { uuid } from '../core/random'
+import { hex, uuid } from '../core/random'
 import type { AwsEvent } from '../core/surroundings'
 import type { TaskSize } from './fargate'
-import { ecsArn, hex } from './names'
+import { ecsArn } from './names'
 import type { ClusterRecord, ContainerInstanceRecord, DefinitionRecord, Ecs, TaskRecord } from './state'
 
 export interface NewTask {

@@ -2,11 +2,8 @@ import { AwsError, type Access, type Caller, type Protocol, type ResourcePolicy 
 import type { Dispatcher, Gate } from '../core/dispatcher'
 import type { Role, User } from './accounts'
 import type { Identities } from './identities'
-import { judge, type Case, type Policy, type Verdict } from './judge'
+import { judge, type AccessObserver, type Case, type Policy, type Verdict } from './judge'
 import { awsManagedPolicy } from './managed-policies'
-
-/** Sees every access that was judged, with all that it was judged by. */
-export type AccessObserver = (judged: { call: string; case: Case; verdict: Verdict }) => void
 
 /** Judges accesses by the policies that are deployed. */
 export interface Authority {

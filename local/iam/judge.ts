@@ -56,6 +56,9 @@ const ids = (applying: Applying[]): StatementId[] => applying.map(({ id }) => id
 /** The account's own root user needs no policy, and cannot be kept from anything but another's resources. */
 const isRoot = (caller: Caller): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(caller.arn)
 
+/** Sees every access that was judged, with all that it was judged by. */
+export type AccessObserver = (judged: { call: string; case: Case; verdict: Verdict }) => void
+
 /**
  * Judges one access as AWS does (IAM User Guide, "Policy evaluation logic"): an explicit deny wins; within an account a policy of the
  * caller or one of the resource that names the caller suffices; across accounts both must allow; keys and roles admit nobody

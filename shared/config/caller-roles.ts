@@ -1,6 +1,8 @@
-import type { WrittenConfig } from './schema'
-
-type Application = WrittenConfig['applications'][number]
+/** What says who may ask for an application's copies. */
+interface Application {
+  name: string
+  callerRoles: readonly string[]
+}
 
 export const applicationPlaceholder = '{ApplicationName}'
 
@@ -19,7 +21,7 @@ export function patternFault(pattern: string): string | null {
 }
 
 /** The patterns of an application with its name in them, in lower case. */
-export const rolePatterns = ({ callerRoles, name }: Pick<Application, 'callerRoles' | 'name'>): string[] =>
+export const rolePatterns = ({ callerRoles, name }: Application): string[] =>
   callerRoles.map((pattern) => pattern.replaceAll(applicationPlaceholder, name).toLowerCase())
 
 /** Compares the whole name, ignoring case. One `*` stands for any characters. */

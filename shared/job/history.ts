@@ -1,18 +1,4 @@
-import { isClosed, type Job, type JobStatus } from './job'
-
-/** A move as the record holds it until the job is over: already what becomes an item of its own. */
-export interface RecordedMove {
-  /** `HISTORY#` and the version that the move made, padded: reading in key order is reading in time. */
-  Item: string
-  At: string
-  Function: string
-  From: string
-  To: string
-  Status: JobStatus
-  Hint: string
-  Observation: string
-  Outcome: string
-}
+import { isClosed, type Job, type RecordedMove } from './job'
 
 /** An entry of a job's history: one a move, never changed. */
 export interface HistoryEntry extends RecordedMove {

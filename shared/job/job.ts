@@ -2,7 +2,6 @@ import type { DatabaseKind } from '../config/engines'
 import type { ExceptionName } from '../errors'
 import type { Request } from '../request/schema'
 import type { RunnerScript } from '../runner-contract'
-import type { RecordedMove } from './history'
 import type { Outputs } from './outputs'
 import type { StepName } from './steps'
 
@@ -142,6 +141,20 @@ export interface Verification {
   RewrittenTables: number
   /** Where the runner's report lies: `s3://bucket/key`. */
   Report?: string
+}
+
+/** A move as the record holds it until the job is over: already what becomes an item of its own. */
+export interface RecordedMove {
+  /** `HISTORY#` and the version that the move made, padded: reading in key order is reading in time. */
+  Item: string
+  At: string
+  Function: string
+  From: string
+  To: string
+  Status: JobStatus
+  Hint: string
+  Observation: string
+  Outcome: string
 }
 
 /** One readable item a job: key `JobId`, sort key `Item` = `JOB`. */

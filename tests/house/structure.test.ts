@@ -24,6 +24,11 @@ it('no step imports another step', () => {
   expect(broken).toEqual([])
 })
 
+it('no files import each other in a circle', () => {
+  const inCircle = sourcesIn('functions', 'shared', 'runner', 'cli', 'local', 'bench').filter((file) => reachableFrom(mentionedBy(file)).has(file))
+  expect(inCircle).toEqual([])
+})
+
 it('no product file is dead: each is part of something that is deployed or started', () => {
   const alive = reachableFrom(entries())
   expect(sourcesIn('functions', 'shared', 'runner', 'cli').filter((file) => !alive.has(file))).toEqual([])

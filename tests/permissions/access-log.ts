@@ -1,6 +1,6 @@
 import type { LocalCloud } from '../../local/cloud'
 import { matchesGlob } from '../../local/iam/glob'
-import type { AccessObserver } from '../../local/iam/authority'
+import type { AccessObserver } from '../../local/iam/judge'
 import { judge, type Policy, type StatementId } from '../../local/iam/judge'
 import { statementsOf } from '../../local/iam/judge-document'
 
