@@ -47,7 +47,7 @@ test.each<[string, (config: Written) => void, RegExp]>([
   [
     'a source account twice',
     (c) => c.sourceAccounts.push(copy(c.sourceAccounts[0])),
-    /^sourceAccounts\[1\]\.accountId is the same/
+    /^sourceAccounts\[2\]\.accountId is the same as sourceAccounts\[0\]/
   ],
   ['neither role nor name', (c) => delete c.sourceAccounts[0].roleName, /^sourceAccounts\[0\] must have either roleArn or/],
   [
@@ -217,6 +217,7 @@ test.each([
 test('another partition makes everything wrong that names one', () => {
   expect(faultsAfter((config) => (config.partition = 'aws-cn'))).toEqual([
     'sourceAccounts[0].snapshotKeyArn must be of the partition aws-cn',
+    'sourceAccounts[1].snapshotKeyArn must be of the partition aws-cn',
     'region must be a region of the partition aws-cn',
     'authorization.stsRegions[0] must be a region of the partition aws-cn',
     'authorization.allowGlobalEndpoint must be false: aws-cn has no global endpoint'

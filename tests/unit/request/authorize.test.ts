@@ -15,7 +15,7 @@ test.each(['Shop_invoker', 'shop_invoker', 'SHOP_INVOKER', 'Maskopy_shop', 'mask
   const { application, environment, sourceAccountIds } = authorize(role(name), sampleRequest(), config)
   expect(application.name).toBe('shop')
   expect(environment.targetAccountIds).toEqual(['333333333333'])
-  expect(sourceAccountIds).toEqual([account])
+  expect(sourceAccountIds).toEqual([account, '444444444444'])
 })
 
 test('the application is found whatever the case of its name', () => {
