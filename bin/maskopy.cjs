@@ -1,15 +1,5 @@
 #!/usr/bin/env node
-/** Runs the bundle where there is one package and nothing else, and the sources where they stand beside it: a checkout is never stale. */
-const { existsSync } = require('node:fs')
-const { join } = require('node:path')
+/** The command in a checkout: never stale, and started at once. Elsewhere it is installed as one file: `npm run pack:cli`. */
+const { currentBundle } = require('../cli/bundle.cjs')
 
-const sources = join(__dirname, '..', 'cli', 'main.ts')
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-
-if (existsSync(sources)) {
-  require('tsx/cjs')
-  require(sources)
-} else {
-  require('../dist/maskopy.cjs')
-}
+require(currentBundle())

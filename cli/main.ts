@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { usageFailure } from './failure'
 import { run } from './run'
 import type { Surroundings } from './context'
-
-const packageVersion = (): string => JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')).version
 
 const readText = async (path: string): Promise<string> => {
   if (path === '-') return text(process.stdin)
@@ -34,6 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
-void run(process.argv.slice(2), surroundings, process.env.MASKOPY_CLI_VERSION ?? packageVersion()).then((code) => {
+// The bundler puts the version in.
+void run(process.argv.slice(2), surroundings, process.env.MASKOPY_CLI_VERSION!).then((code) => {
   process.exitCode = code
 })

@@ -27,9 +27,9 @@ export const stepLine = (progress: StepProgress, columns: number, colors: Colors
     progress.detail ?? ''
   ].filter(Boolean)
   const room = columns - nameWidth - timeWidth - 5
-  const name = progress.step.padEnd(nameWidth)
-  const shown = progress.state === 'ahead' ? colors.dim(name) : name
-  return `${colors[color](mark)} ${shown}${elapsed}  ${colors.dim(shortened(extras.join('  '), room))}`.trimEnd()
+  const name = progress.state === 'ahead' ? colors.dim(progress.step) : progress.step
+  const said = `${colors[color](mark)} ${name}${' '.repeat(nameWidth - progress.step.length)}${elapsed}`
+  return extras.length > 0 ? `${said}  ${colors.dim(shortened(extras.join('  '), room))}` : said.trimEnd()
 }
 
 /** How a job ended, in one or two lines. */

@@ -6,15 +6,15 @@ import type { World } from '../../local/world/world'
 import type { SigningCredentials } from '../../local/world/presigned-identity'
 
 const root = join(__dirname, '..', '..')
-const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
 
-/** Packs the command as a registry would get it, and unpacks it into an empty folder: there is nothing else beside it. */
-export const packCommand = async (folder: string): Promise<string> => {
-  const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root })
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')))
-  mkdirSync(join(folder, 'installed'))
-  await promisify(execFile)('tar', ['xzf', join(folder, filename), '-C', join(folder, 'installed')])
-  return join(folder, 'installed', 'package', 'bin', 'maskopy.cjs')
+/** Packs the command, and installs it into an empty folder without a registry: there is nothing else beside it. */
+export const installCommand = async (folder: string): Promise<string> => {
+  const npm = (cwd: string, ...args: string[]) => promisify(execFile)('npm', args, { cwd })
+  const { stdout } = await npm(root, 'run', '-s', 'pack:cli', folder)
+  const installed = join(folder, 'installed')
+  mkdirSync(installed)
+  await npm(installed, 'install', '--offline', '--no-audit', '--no-fund', join(folder, stdout.trim()))
+  return join(installed, 'node_modules', '.bin', 'maskopy')
 }
 
 /** What somebody's shell would have set. */
@@ -38,7 +38,7 @@ export interface Ran {
 
 const collect = (command: string, args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { ...env, ...quiet }, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     const ran: Ran = { code: null, out: '', err: '' }
     child.stdout.on('data', (data) => (ran.out += data))
     child.stderr.on('data', (data) => (ran.err += data))
@@ -46,14 +46,23 @@ const collect = (command: string, args: string[], env: NodeJS.ProcessEnv, cwd: s
     child.once('close', (code) => resolve({ ...ran, code }))
   })
 
-/** Runs the command as a child process, without a terminal. */
-export const runCommand = (bin: string, args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> =>
-  collect(process.execPath, [bin, ...args], env, cwd)
-
 const script = '/usr/bin/script'
 /** util-linux: gives a command a terminal of its own. */
 export const hasTerminals = process.platform === 'linux' && existsSync(script)
 
-/** The same with a terminal; what goes to either stream is in `out`. */
-export const runInTerminal = (bin: string, args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> =>
-  collect(script, ['-qec', [process.execPath, bin, ...args].join(' '), '/dev/null'], { ...env, TERM: 'xterm' }, cwd)
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** Somebody who runs the command: in a pipe, and on a terminal. */
+export interface Shell {
+  piped(...args: string[]): Promise<Ran>
+  /** What goes to either stream is in `out`, with the ends of lines that are usual in files. */
+  onTerminal(...args: string[]): Promise<Ran>
+}
+
+export const openShell = (bin: string, env: NodeJS.ProcessEnv, cwd: string): Shell => ({
+  piped: (...args) => collect(bin, args, env, cwd),
+  onTerminal: async (...args) => {
+    const ran = await collect(script, ['-qec', [bin, ...args].map(quoted).join(' '), '/dev/null'], { ...env, TERM: 'xterm' }, cwd)
+    return { ...ran, out: ran.out.replaceAll('\r\n', '\n') }
+  }
+})
