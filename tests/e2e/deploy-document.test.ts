@@ -1,69 +1,35 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { root } from '../../local/world/stage'
-import { documentSteps } from '../helpers/deploy-document'
+import { documentSteps } from '../helpers/documents'
+import { hasAwsCli, Newcomer } from '../helpers/newcomer'
 
 // Half a minute where nothing else runs; the CLI alone starts fifty times.
 jest.setTimeout(600_000)
 
-const hasCli = spawnSync('aws', ['--version']).status === 0
+let newcomer: Newcomer
+beforeEach(() => void (newcomer = new Newcomer()))
+afterEach(() => newcomer.leave())
 
-let folder: string
-let cloud: ChildProcess | undefined
+/** What the packaging before the tests has done already, with the same commands. */
+const doneBefore = /^(npx serverless package|node --import tsx runner\/build\.ts)/
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deploy-test-'))
-  // Root's servers run as another user, who has to get there.
-  chmodSync(folder, 0o711)
-})
-afterEach(() => {
-  cloud?.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Starts the empty cloud; answers what a newcomer is to paste into a second terminal. */
-const startEmpty = async (): Promise<string> => {
-  const program = ['--import', 'tsx', join(root, 'local', 'playground', 'main.ts'), '--empty', '--port', '0']
-  cloud = spawn(process.execPath, program, { cwd: root, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines: string[] = []
-  const output = createInterface({ input: cloud.stdout! })
-  await new Promise<void>((resolve, reject) => {
-    output.on('line', (line) => lines.push(line) && line.startsWith('Ctrl-C') && resolve())
-    output.once('close', () => reject(new Error(`it ended early:\n${lines.join('\n')}`)))
-  })
+/** What the empty cloud tells a newcomer to paste into a second terminal. */
+const pastedFrom = (guide: string): string => {
+  const lines = guide.split('\n')
   const from = lines.findIndex((line) => line.startsWith('unset '))
   return lines.slice(from, lines.indexOf('', from)).join('\n')
 }
 
-/** Runs scripts in one shell, each only if those before have succeeded; answers what each has printed. */
-const runInOneShell = async (scripts: string[], env: NodeJS.ProcessEnv): Promise<string[]> => {
-  const mark = '\u0001'
-  const script = scripts.map((text) => `printf '${mark}'\n${text}`).join('\n')
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', `exec 2>&1\n${script}`], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  let output = ''
-  shell.stdout.on('data', (part) => (output += String(part)))
-  const code = await new Promise((resolve) => shell.once('close', resolve))
-  const printed = output.split(mark).slice(1)
-  if (code !== 0) throw new Error(`Step ${printed.length} ended with ${String(code)}:\n${scripts[printed.length - 1]}\n${printed.at(-1)}`)
-  return printed
-}
-
-/** What of this process's environment a newcomer has, too. */
-const ordinaryEnvironment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_(?!CA_BUNDLE)|MASKOPY_)/.test(name)))
-
 it('docs/deploy.md can be followed against empty accounts, command by command, to a masked snapshot and back to nothing', async () => {
-  if (!hasCli) {
+  if (!hasAwsCli) {
     process.stdout.write('No AWS CLI here: docs/deploy.md is not followed. The same calls are made in deploy-by-sdk.test.ts.\n')
     return
   }
-  const pasted = await startEmpty()
-  const steps = documentSteps()
+  const { guide } = await newcomer.start('--empty')
+  const steps = documentSteps('deploy.md').filter(({ commands }) => !doneBefore.test(commands))
   expect(steps.length).toBeGreaterThan(15)
-  const [, ...printed] = await runInOneShell([pasted, ...steps.map(({ commands }) => commands)], ordinaryEnvironment())
+  const [, ...printed] = await newcomer.run([pastedFrom(guide), ...steps.map(({ commands }) => commands)])
   const outputOf = (words: string) => printed[steps.findIndex(({ commands }) => commands.includes(words))]!
 
   expect(outputOf('maskopy submit')).toMatch(/SUCCEEDED after .*\nFinal snapshot: \S+:snapshot:shop-first, shared with 333333333333/)

@@ -1,93 +1,82 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { root } from '../../local/world/stage'
+import { document, documentSteps, type Step } from '../helpers/documents'
+import { hasAwsCli, Newcomer } from '../helpers/newcomer'
 
-const root = join(__dirname, '..', '..')
-const program = (...args: string[]) => ['--import', 'tsx', join(root, 'local', 'playground', 'main.ts'), ...args]
+// Less than a minute where nothing else runs, most of it waiting.
+jest.setTimeout(600_000)
 
-jest.setTimeout(240_000)
+let newcomer: Newcomer
+beforeEach(() => void (newcomer = new Newcomer()))
+afterEach(() => newcomer.leave())
 
-let folder: string
-let playground: ChildProcess | undefined
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'playground-test-'))
-  // Root's servers run as another user, who has to get there.
-  chmodSync(folder, 0o711)
-})
-afterEach(() => {
-  playground?.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Starts it on a free port; answers what it printed up to the last line of the guide. */
-const start = async (): Promise<string> => {
-  const env = { ...process.env, TMPDIR: folder }
-  playground = spawn(process.execPath, program('--port', '0'), { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines: string[] = []
-  const output = createInterface({ input: playground.stdout! })
-  return new Promise((resolve, reject) => {
-    output.on('line', (line) => lines.push(line) && line.startsWith('Ctrl-C') && resolve(lines.join('\n')))
-    output.once('close', () => reject(new Error(`it ended early:\n${lines.join('\n')}`)))
+/** The commands that the playground prints, and the titles above them. */
+const printedCommands = (guide: string): { title: string; text: string }[] =>
+  guide.split('\n\n').flatMap((part) => {
+    const [, title, text] = /^(?:.*\n)?# (.+)\n([^]+)$/.exec(part) ?? []
+    return title && text ? [{ title, text }] : []
   })
+
+/** As often as it takes, where the guide says so itself: `say it again while the job runs`. */
+const patiently = ({ title, text }: { title: string; text: string }): string =>
+  /say it again/.test(title) ? `for i in 1 2 3 4 5 6 7 8; do SAID=$(${text}); [ "$SAID" != None ] && break; done; echo "$SAID"` : text
+
+/** What the runbook says of looking: its queries, and the commands of its table, about one job of the local cloud. */
+const runbookSteps = (folder: string): Step[] => {
+  const [table] = /^\| question \|[^]*?\n\n/m.exec(document('operations.md'))!
+  const asked = [...table.matchAll(/`(maskopy [^`]+)`/g)].map(([, command]) => {
+    const ofThisCloud = command!.replace(/\bJOB\b/, '$JOB').replace('config/prod.yml', 'config/demo.yml').replace('job.html', `${folder}/job.html`)
+    return { heading: command!, commands: `npx ${ofThisCloud}\n` }
+  })
+  return [...(hasAwsCli ? documentSteps('operations.md') : []), ...asked]
 }
 
-/** The text of the command below a title. */
-const commandBelow = (guide: string, title: string): string =>
-  guide.split(`# ${title}`)[1]!.split('\n').slice(1).join('\n').split('\n\n')[0]!
-
-/** What a shell has in its environment after commands. */
-const environmentAfter = (commands: string): NodeJS.ProcessEnv => {
-  const show = `${commands}\n"${process.execPath}" -p 'JSON.stringify(process.env)'`
-  return JSON.parse(execFileSync('sh', ['-c', show], { env: { PATH: process.env.PATH, AWS_PROFILE: 'other' }, encoding: 'utf8' }))
+const expectTutorial = (outputOf: (heading: string) => string): void => {
+  expect(outputOf('2. Ask')).toContain('Nothing was sent.')
+  expect(outputOf('2. Ask')).toMatch(/SUCCEEDED after .*\nFinal snapshot: \S+:snapshot:shop-first, shared with 333333333333/)
+  expect(outputOf('3. Look').match(/^\d+  Given-\w+  Family-\w+  \w+@masked\.invalid$/gm)).toHaveLength(3)
+  expect(outputOf('4. A script')).toMatch(/01-customers\.sql, statement 1: SQLSTATE 42P01[^]*\nexit code 1\n/)
+  expect(outputOf('6. Cancel')).toMatch(/\nCANCELLED after [^]*\nSTATE .*\n(deleted .*\n)+$/)
+  expect(outputOf('7. What')).toMatch(/\nSUCCEEDED after [^]*release +clean-up/)
 }
 
-const clientConfig = (guide: string, environment: NodeJS.ProcessEnv) => ({
-  endpoint: /Endpoint +(\S+)/.exec(guide)![1]!,
-  region: environment.AWS_REGION!,
-  credentials: {
-    accessKeyId: environment.AWS_ACCESS_KEY_ID!,
-    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY!,
-    sessionToken: environment.AWS_SESSION_TOKEN
-  }
-})
+/** `killed` is the job that the tutorial calls so. */
+const expectRunbook = (outputOf: (heading: string) => string, killed: string): void => {
+  expect(outputOf('maskopy jobs --status failed')).toContain('MaskopyResourceException')
+  expect(outputOf('maskopy show')).toMatch(new RegExp(`^Job +${killed}$`, 'm'))
+  expect(outputOf('maskopy doctor')).toContain('No fault was found.')
+  if (!hasAwsCli) return
+  expect(outputOf('Failed jobs')).toMatch(/\|\s+shop\s+\|/)
+  expect(JSON.parse(outputOf('One job'))).toMatchObject({ Status: 'SUCCEEDED', Step: 'publish-completion' })
+  expect(outputOf('Its history')).toMatch(/\|  release +\|  clean-up +\|/)
+  expect(outputOf('Its ledger')).toContain(`maskopy-${killed.toLowerCase()}-database-1`)
+}
 
-it('can be driven with what it prints, and leaves nothing when it is interrupted', async () => {
-  const guide = await start()
-  const requester = environmentAfter(commandBelow(guide, 'Become Shop_invoker'))
-  const operator = environmentAfter(commandBelow(guide, 'Become the operator'))
-  expect(requester.AWS_PROFILE).toBeUndefined()
+it('docs/tutorial.md, the queries of docs/operations.md and what the playground prints can be followed, command by command', async () => {
+  if (!hasAwsCli) process.stdout.write('No AWS CLI here: what the runbook and the playground show of it is left out.\n')
+  const playground = await newcomer.start()
+  const port = /Endpoint +\S+:(\d+)/.exec(playground.guide)![1]!
+  const asOperator = { heading: 'setup', commands: 'JOB=$KILLED TABLE=maskopy-$MASKOPY_STAGE-jobs\necho $JOB\n' }
+  const steps = [...documentSteps('tutorial.md'), asOperator, ...runbookSteps(`.local/${port}`)]
+  const printed = printedCommands(playground.guide)
+  expect(printed).toHaveLength(6)
 
-  const submission = commandBelow(guide, 'Request a masked copy')
-  // The shell makes the body; `aws` itself may not be installed here.
-  const print = `printf %s ${submission.split('--message-body ')[1]}`
-  const body = execFileSync('sh', ['-c', print], { cwd: root, env: requester, encoding: 'utf8' })
-  const QueueUrl = /--queue-url (\S+)/.exec(submission)![1]!
-  const { PresignedUrl } = JSON.parse(body)
-  expect(PresignedUrl).toMatch(/^https:\/\/sts\.us-east-1\.amazonaws\.com\/\?Action=GetCallerIdentity&\S+$/)
-  await new SQSClient(clientConfig(guide, requester)).send(new SendMessageCommand({ QueueUrl, MessageBody: body }))
+  const [said, answered] = await Promise.all([
+    newcomer.run(steps.map(({ commands }) => commands.replaceAll('4566', port))),
+    newcomer.run(hasAwsCli ? printed.map(patiently) : [])
+  ])
+  const outputOf = (heading: string) => said.filter((_, index) => steps[index]!.heading.startsWith(heading)).join('')
+  expectTutorial(outputOf)
+  expect(playground.printed()).toMatch(/: killed right after RDS had accepted its \w+/)
+  expectRunbook(outputOf, outputOf('setup').trim())
+  if (hasAwsCli) expect(JSON.parse(answered[4]!)).toMatchObject({ Status: 'SUCCEEDED' })
 
-  const sqs = new SQSClient(clientConfig(guide, operator))
-  const completions = { QueueUrl: /Completion queue +(\S+)/.exec(guide)![1]!, WaitTimeSeconds: 20 }
-  let completion: string | undefined
-  for (let tries = 0; tries < 8 && !completion; tries++) {
-    completion = (await sqs.send(new ReceiveMessageCommand(completions))).Messages?.[0]?.Body
-  }
-  const { JobId, Status } = JSON.parse(completion!)
-  expect(Status).toBe('SUCCEEDED')
-  const dynamodb = new DynamoDBClient(clientConfig(guide, operator))
-  const { Items } = await dynamodb.send(new ScanCommand({ TableName: /Job table +(\S+)/.exec(guide)![1]! }))
-  expect(Items).toContainEqual(expect.objectContaining({ JobId: { S: JobId }, Item: { S: 'JOB' } }))
-
-  const exited = new Promise((resolve) => playground!.once('exit', resolve))
-  playground!.kill('SIGINT')
-  expect(await exited).toBe(0)
-  expect(readdirSync(folder).filter((name) => !name.startsWith('tsx-'))).toEqual([])
+  expect(await playground.interrupt()).toBe(0)
+  expect(readdirSync(newcomer.folder).filter((name) => !name.startsWith('tsx-'))).toEqual([])
+  expect(existsSync(join(root, '.local', port))).toBe(false)
 })
 
 it('says in one sentence that its port is taken', async () => {
@@ -95,7 +84,8 @@ it('says in one sentence that its port is taken', async () => {
   const port = await new Promise<number>((resolve) =>
     holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port))
   )
-  const { status, stderr } = spawnSync(process.execPath, program('--port', String(port)), { cwd: root, encoding: 'utf8' })
+  const program = ['--import', 'tsx', join(root, 'local', 'playground', 'main.ts'), '--port', String(port)]
+  const { status, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8' })
   await new Promise((resolve) => holder.close(resolve))
   expect({ status, stderr }).toEqual({
     status: 1,

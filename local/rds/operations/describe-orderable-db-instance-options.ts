@@ -4,6 +4,9 @@ import { page, requiredText, text } from '../input'
 
 const CLASSES = ['db.t4g.medium', 'db.t4g.large', 'db.r6g.large', 'db.r6g.xlarge', 'db.m6g.large']
 
+/** Aurora begins with `medium`. */
+const SMALL_CLASSES = ['db.t4g.micro', 'db.t4g.small']
+
 /** A handful of classes for every engine version. */
 export const describeOrderableDBInstanceOptions: RdsOperation = (rds, { input }) => {
   const engine = requiredText(input, 'Engine')
@@ -11,7 +14,7 @@ export const describeOrderableDBInstanceOptions: RdsOperation = (rds, { input })
   const wanted = text(input, 'DBInstanceClass')
   const options = allEngineVersions()
     .filter((known) => known.engine === engine && (version === undefined || known.version === version))
-    .flatMap((known) => CLASSES.map((name) => ({ known, name })))
+    .flatMap((known) => [...(isAurora(known.engine) ? [] : SMALL_CLASSES), ...CLASSES].map((name) => ({ known, name })))
     .filter(({ name }) => wanted === undefined || name === wanted)
     .map((option, sequence) => ({ ...option, sequence }))
   const { items, Marker } = page(input, options)
