@@ -150,8 +150,8 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, network, applications, 
       ),
       // rds:DescribeDBEngineVersions supports no resource.
       allow('ReadEngineVersions', 'rds:DescribeDBEngineVersions', '*'),
-      // ec2:DescribeImages supports no resource.
-      allow('ReadMachineImages', 'ec2:DescribeImages', '*'),
+      // ec2:DescribeImages and ec2:DescribeInstanceTypes support no resource.
+      allow('ReadMachineImages', ['ec2:DescribeImages', 'ec2:DescribeInstanceTypes'], '*'),
       ...scripts(applications)
     ],
     'copy-source-snapshot': [actInSource],

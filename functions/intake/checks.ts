@@ -2,7 +2,6 @@ import type { AccountDatabases } from '../../shared/aws/account-databases'
 import type { Database, Databases, Snapshot } from '../../shared/aws/databases'
 import type { EngineCatalog } from '../../shared/aws/engine-catalog'
 import type { Keys } from '../../shared/aws/keys'
-import type { MachineImages } from '../../shared/aws/machine-images'
 import type { Objects } from '../../shared/aws/objects'
 import { findScripts } from '../../shared/aws/scripts'
 import { supportedEngines } from '../../shared/config/engines'
@@ -19,6 +18,7 @@ import { authorize, snapshotBelongs } from '../../shared/request/authorize'
 import { refused } from '../../shared/request/refusal'
 import type { Request } from '../../shared/request/schema'
 import { taskSize } from '../../shared/request/task-size'
+import { containerInstanceFaults, type MachineCatalog } from './container-instance-faults'
 import { finalSnapshotName, nameMaximum, passesForAnother } from './final-snapshot-name'
 import { findSnapshot, type DatabasesOf } from './find-snapshot'
 import { findGroups, type GroupsFound } from './groups'
@@ -27,7 +27,7 @@ import { keyFault, snapshotFaults } from './snapshot-faults'
 
 export interface IntakeAws extends AccountDatabases {
   objects: Objects
-  images: Pick<MachineImages, 'state'>
+  machines: MachineCatalog
   typical: TypicalDurations
   names: FinalNames
   /** Of the staging account, or of a source account. */
@@ -140,16 +140,8 @@ const maskingOf = async (request: Request, engine: string, environment: Environm
   const { scripts, faults } = await findScripts(request, environment.requireVerification && !waived, aws.objects)
   const facts: Facts = { Scripts: scripts, ...(waived && { Verification: waivedVerification(environment) }) }
   const engineFaults = maskingFaults(request, engine, environment)
-  return { facts, faults: [...engineFaults, ...sizeFaults(request, config), ...(await amiFaults(request, aws)), ...faults] }
-}
-
-/** The image of the container instance, in the mode that launches one. */
-const amiFaults = async ({ ObfuscateRunMode, AmiId }: Request, { images }: IntakeAws): Promise<PermanentError[]> => {
-  if (ObfuscateRunMode !== 'ecs') return []
-  const state = await images.state(AmiId!)
-  if (state === 'available') return []
-  if (state !== undefined) return [fault('MaskopyResourceException', `The image '${AmiId}' is ${state}; it must be available.`, 'AmiState')]
-  return [fault('MaskopyResourceNotFoundException', `The staging account has no image '${AmiId}', and none is shared with it.`, 'AmiId')]
+  const instanceFaults = await containerInstanceFaults(request, aws.machines, config)
+  return { facts, faults: [...engineFaults, ...sizeFaults(request, config), ...instanceFaults, ...faults] }
 }
 
 /** A size that is only half given must fit the configured half. */

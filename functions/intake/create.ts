@@ -35,7 +35,7 @@ export const create = (dependencies: IntakeDependencies) => {
     catalog: engineCatalog(clients.rds, config),
     keys: (sourceAccount) => new Keys(clients.kms(sourceRole(config, sourceAccount))),
     objects: new Objects(clients.s3),
-    images: new MachineImages(clients.ec2),
+    machines: new MachineImages(clients.ec2),
     typical: new TypicalDurations(clients.table, deployment.tableName),
     names: new FinalNames(clients.table, deployment.tableName, store)
   }

@@ -55,6 +55,7 @@ export const ec2Accesses = (ec2: Ec2): Record<string, Accesses> => {
   return {
     RunInstances: runInstances,
     DescribeImages: () => [{ action: 'ec2:DescribeImages', resource: '*' }],
+    DescribeInstanceTypes: () => [{ action: 'ec2:DescribeInstanceTypes', resource: '*' }],
     DescribeInstances: () => [{ action: 'ec2:DescribeInstances', resource: '*' }],
     TerminateInstances: (call) =>
       listOf<string>(call.input.InstanceIds).map((id) => onInstance('ec2:TerminateInstances', id, call)),

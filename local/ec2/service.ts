@@ -5,15 +5,18 @@ import { typicalDurations, type Ec2Durations } from './durations'
 import { terminate } from './instance-life'
 import { createTags } from './operations/create-tags'
 import { describeImages } from './operations/describe-images'
+import { describeInstanceTypes } from './operations/describe-instance-types'
 import { describeInstances } from './operations/describe-instances'
 import { runInstances } from './operations/run-instances'
 import { terminateInstances } from './operations/terminate-instances'
-import type { ContainerAgents, Ec2, Images, Instance, LaunchFaults } from './state'
+import type { Architectures, ContainerAgents, Ec2, Images, Instance, LaunchFaults } from './state'
 
 export interface Ec2Options {
   durations?: Ec2Durations
   /** Which images there are; by default every well-formed id is one with a container agent. */
   images?: Images
+  /** What images are made for; by default `x86_64`. */
+  architectures?: Architectures
   faults?: LaunchFaults
   /** Where container agents register; without it no instance joins a cluster. */
   agents?: ContainerAgents
@@ -24,6 +27,7 @@ const outputNames = {
   CurrentState: 'currentState',
   Images: 'imagesSet',
   Instances: 'instancesSet',
+  InstanceTypes: 'instanceTypeSet',
   Reservations: 'reservationSet',
   SecurityGroups: 'groupSet',
   State: 'instanceState',
@@ -54,6 +58,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
     surroundings,
     durations: options.durations ?? typicalDurations(),
     images: options.images ?? (() => 'container-agent'),
+    architectures: options.architectures ?? (() => 'x86_64'),
     faults: options.faults ?? (() => undefined),
     agents: options.agents,
     instances: new Map()
@@ -69,6 +74,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
       operations: {
         CreateTags: createTags(ec2),
         DescribeImages: describeImages(ec2),
+        DescribeInstanceTypes: describeInstanceTypes,
         DescribeInstances: describeInstances(ec2),
         RunInstances: runInstances(ec2),
         TerminateInstances: terminateInstances(ec2)

@@ -7,13 +7,36 @@ const memoryFactor: Readonly<Record<string, number>> = { t: 1, m: 1, c: 0.5, r: 
 /** What the operating system and the agent keep for themselves. */
 const usableShare = 0.95
 
-/** What a container agent registers for an instance of this type, or InvalidParameterValue. */
-export const sizeOf = (instanceType: string): { cpuUnits: number; memoryMebibytes: number } => {
-  const [, family = '', times, size = ''] = /^([tmcr])\d[a-z]*\.(\d*)(nano|micro|small|medium|large|xlarge)$/.exec(instanceType) ?? []
-  if (!family) throw new AwsError('InvalidParameterValue', `Invalid value '${instanceType}' for InstanceType.`)
+export type Architecture = 'x86_64' | 'arm64'
+
+export interface InstanceType {
+  virtualCpus: number
+  memoryMebibytes: number
+  architecture: Architecture
+}
+
+/** What there is to a type; undefined for those that the local cloud does not know. A `g` behind the generation is a Graviton processor. */
+export const instanceType = (name: string): InstanceType | undefined => {
+  const [, family = '', kind = '', times, size = ''] =
+    /^([tmcr])\d([a-z]*)\.(\d*)(nano|micro|small|medium|large|xlarge)$/.exec(name) ?? []
+  if (!family) return undefined
   const multiple = times ? Number(times) : 1
   return {
-    cpuUnits: virtualCpus[size]! * multiple * 1024,
-    memoryMebibytes: Math.floor(gibibytes[size]! * memoryFactor[family]! * multiple * 1024 * usableShare)
+    virtualCpus: virtualCpus[size]! * multiple,
+    memoryMebibytes: gibibytes[size]! * memoryFactor[family]! * multiple * 1024,
+    architecture: kind.includes('g') ? 'arm64' : 'x86_64'
   }
+}
+
+/** What an instance can be launched as, or InvalidParameterValue. */
+export const requireInstanceType = (name: string): InstanceType => {
+  const found = instanceType(name)
+  if (found) return found
+  throw new AwsError('InvalidParameterValue', `Invalid value '${name}' for InstanceType.`)
+}
+
+/** What a container agent registers for an instance of this type, or InvalidParameterValue. */
+export const sizeOf = (name: string): { cpuUnits: number; memoryMebibytes: number } => {
+  const type = requireInstanceType(name)
+  return { cpuUnits: type.virtualCpus * 1024, memoryMebibytes: Math.floor(type.memoryMebibytes * usableShare) }
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../core/call'
 import type { Cancel } from '../core/clock'
 import type { Surroundings } from '../core/surroundings'
 import type { Ec2Durations } from './durations'
+import type { Architecture } from './sizes'
 
 export interface Tag {
   Key: string
@@ -53,6 +54,9 @@ export interface ContainerAgents {
 /** What is in an image: a container agent, one that shuts down before its instance does, or none; undefined where there is no such image. */
 export type Images = (imageId: string) => 'container-agent' | 'agent-that-stops-first' | 'plain' | undefined
 
+/** The processor that an image is made for. */
+export type Architectures = (imageId: string) => Architecture
+
 /** Refuses a launch, for example with InsufficientInstanceCapacity. */
 export type LaunchFaults = (launch: { account: string; imageId: string; instanceType: string }) => AwsError | undefined
 
@@ -60,6 +64,7 @@ export interface Ec2 {
   surroundings: Surroundings
   durations: Ec2Durations
   images: Images
+  architectures: Architectures
   faults: LaunchFaults
   agents?: ContainerAgents
   /** By id, of all accounts. */

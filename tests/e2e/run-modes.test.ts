@@ -174,9 +174,10 @@ describe('mode ecs', () => {
     expect(await snapshotsCalled(finalName)).toEqual([])
   })
 
-  it('fails at once where the task does not fit on the instance', async () => {
-    const { completion } = await world.ended(asked['ecs-too-large'].jobId)
-    expect(completion).toMatchObject({ Status: 'FAILED', LeftBehind: [], Error: { Step: 'obfuscate', Cause: 'RESOURCE:CPU' } })
+  it('is refused before anything is made where the task does not fit on the instance', async () => {
+    const { job, completion } = await world.ended(asked['ecs-too-large'].jobId)
+    expect(completion).toMatchObject({ Status: 'FAILED', LeftBehind: [], Error: { Step: 'intake', Cause: 'TaskSize' } })
+    expect(job.Resources).toEqual({})
     expect(await hostsOf(asked['ecs-too-large'].jobId)).toEqual([])
   })
 })

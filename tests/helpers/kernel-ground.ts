@@ -74,7 +74,7 @@ export interface GroundOptions {
   taskFaults?: TaskFaults
   quotas?: Partial<Quotas>
   /** Which images there are, and which launches fail. */
-  ec2?: Pick<Ec2Options, 'images' | 'faults'>
+  ec2?: Pick<Ec2Options, 'images' | 'architectures' | 'faults'>
 }
 
 /** A KMS in which every key exists and may be used. */

@@ -5,8 +5,8 @@ import { root } from '../../local/world/stage'
 
 /** The Service Authorization Reference gives these no resource type. */
 const withoutResource = [
-  'ec2:DescribeImages', 'ec2:DescribeInstances', 'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition',
-  'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeAccountAttributes', 'rds:DescribeDBEngineVersions',
+  'ec2:DescribeImages', 'ec2:DescribeInstanceTypes', 'ec2:DescribeInstances', 'ecr:GetAuthorizationToken', 'ecs:DeregisterTaskDefinition',
+  'ecs:DescribeTaskDefinition', 'ecs:DiscoverPollEndpoint', 'ecs:ListTaskDefinitions', 'rds:DescribeAccountAttributes', 'rds:DescribeDBEngineVersions',
   'xray:PutTelemetryRecords', 'xray:PutTraceSegments'
 ]
 

@@ -8,6 +8,6 @@ export const describeImages =
   ({ input }) => ({
     Images: listOf<string>(input.ImageId).map((imageId) => {
       requireImage(ec2, imageId)
-      return { ImageId: imageId, ImageState: 'available' }
+      return { ImageId: imageId, ImageState: 'available', Architecture: ec2.architectures(imageId) }
     })
   })

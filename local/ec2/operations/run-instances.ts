@@ -2,7 +2,7 @@ import { AwsError, type Operation } from '../../core/call'
 import { listOf, optionalInteger } from '../../wire/readers'
 import { launch } from '../instance-life'
 import { reservationOf } from '../shape'
-import { sizeOf } from '../sizes'
+import { requireInstanceType } from '../sizes'
 import { requireImage, type Ec2, type Instance, type Tag } from '../state'
 
 interface Input {
@@ -33,7 +33,15 @@ const check = (ec2: Ec2, account: string, input: Input): void => {
     throw new AwsError('InvalidParameterValue', `ClientToken must be at most ${clientTokenMaximum} characters.`)
   }
   requireImage(ec2, input.ImageId)
-  sizeOf(input.InstanceType ?? 'm1.small')
+  const { architecture } = requireInstanceType(input.InstanceType ?? 'm1.small')
+  const needed = ec2.architectures(input.ImageId!)
+  if (architecture !== needed) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `The architecture '${architecture}' of the specified instance type does not match the architecture '${needed}' of the specified AMI. ` +
+        'Specify an instance type and an AMI that have matching architectures, and try again.'
+    )
+  }
   const refused = ec2.faults({ account, imageId: input.ImageId!, instanceType: input.InstanceType! })
   if (refused) throw refused
 }

@@ -1,5 +1,5 @@
 import {
-  CreateTagsCommand, DescribeImagesCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand, type RunInstancesCommandInput
+  CreateTagsCommand, DescribeImagesCommand, DescribeInstanceTypesCommand, DescribeInstancesCommand, EC2Client, RunInstancesCommand, TerminateInstancesCommand, type RunInstancesCommandInput
 } from '@aws-sdk/client-ec2'
 import { AwsError } from '../../../local/core/call'
 import { createEc2, type Ec2Options } from '../../../local/ec2/service'
@@ -32,6 +32,7 @@ beforeEach(async () => {
         ...options,
         agents: options.agents,
         images: (id) => (id === 'ami-00000000' ? undefined : id === 'ami-11111111' ? 'plain' : id === 'ami-22222222' ? 'agent-that-stops-first' : 'container-agent'),
+        architectures: (id) => (id === 'ami-22222222' ? 'x86_64' : 'arm64'),
         faults: ({ instanceType }) =>
           instanceType === 'r7g.large' ? new AwsError('InsufficientInstanceCapacity', 'We currently do not have sufficient capacity.', 500) : undefined
       }
@@ -119,6 +120,8 @@ test.each<[Partial<RunInstancesCommandInput>, string]>([
   [{ ImageId: 'ami-x' }, 'InvalidAMIID.Malformed'],
   [{ InstanceType: 'huge' as never }, 'InvalidParameterValue'],
   [{ InstanceType: 'r7g.large' }, 'InsufficientInstanceCapacity'],
+  [{ ImageId: 'ami-22222222' }, 'InvalidParameterValue'],
+  [{ InstanceType: 'm7i.large' }, 'InvalidParameterValue'],
   [{ ClientToken: 'x'.repeat(65) }, 'InvalidParameterValue']
 ])('refuses %j with %s', async (changes, name) => {
   await expect(run(changes)).rejects.toMatchObject({ name })
@@ -140,10 +143,23 @@ test('instances are found by tag, token and state, by their own account only', a
 
 test('describes the images that there are by their ids, and knows no other', async () => {
   const describe = (...ImageIds: string[]) => ec2.send(new DescribeImagesCommand({ ImageIds }))
-  expect((await describe(image, 'ami-11111111')).Images).toEqual([
-    expect.objectContaining({ ImageId: image, State: 'available' }),
-    expect.objectContaining({ ImageId: 'ami-11111111', State: 'available' })
+  expect((await describe(image, 'ami-22222222')).Images).toEqual([
+    expect.objectContaining({ ImageId: image, State: 'available', Architecture: 'arm64' }),
+    expect.objectContaining({ ImageId: 'ami-22222222', State: 'available', Architecture: 'x86_64' })
   ])
   await expect(describe('ami-00000000')).rejects.toMatchObject({ name: 'InvalidAMIID.NotFound' })
   await expect(describe('ami-x')).rejects.toMatchObject({ name: 'InvalidAMIID.Malformed' })
+})
+
+test('describes instance types by name: their processor, and what there is to them', async () => {
+  const describe = async (...names: string[]) =>
+    (await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes: names as ['m7i.large'] }))).InstanceTypes?.map((type) => ({
+      name: type.InstanceType, processors: type.ProcessorInfo?.SupportedArchitectures, cpus: type.VCpuInfo?.DefaultVCpus, mebibytes: type.MemoryInfo?.SizeInMiB
+    }))
+  expect(await describe('m7i.large', 'c7gn.2xlarge', 'r6g.large')).toEqual([
+    { name: 'm7i.large', processors: ['x86_64'], cpus: 2, mebibytes: 8192 },
+    { name: 'c7gn.2xlarge', processors: ['arm64'], cpus: 8, mebibytes: 16384 },
+    { name: 'r6g.large', processors: ['arm64'], cpus: 2, mebibytes: 16384 }
+  ])
+  await expect(describe('m7i.large', 'm99.huge')).rejects.toMatchObject({ name: 'InvalidInstanceType', message: expect.stringContaining('[m99.huge]') })
 })

@@ -14,6 +14,11 @@ const ways: { way: string; options?: FlowOptions; spoil?: (flow: Flow) => unknow
     error: { Name: 'MaskopyResourceNotFoundException', Step: 'intake', Message: expect.stringContaining(AmiId), Cause: 'AmiId' }
   },
   {
+    way: 'an image of another processor',
+    options: { ec2: { architectures: () => 'arm64' } },
+    error: { Name: 'MaskopyResourceException', Step: 'intake', Message: expect.stringContaining(AmiId), Cause: 'AmiArchitecture' }
+  },
+  {
     way: 'an image without a container agent',
     options: { ec2: { images: () => 'plain' } },
     error: { Name: 'MaskopyResourceException', Step: 'obfuscate', Message: expect.stringContaining('did not join'), Cause: 'NotJoined' }

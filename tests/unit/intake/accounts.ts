@@ -1,6 +1,7 @@
 import type { Database, Databases, Snapshot } from '../../../shared/aws/databases'
 import type { OptionGroup } from '../../../shared/aws/engine-catalog'
 import type { KeyState } from '../../../shared/aws/keys'
+import type { InstanceType, MachineImage } from '../../../shared/aws/machine-images'
 import type { DatabaseKind } from '../../../shared/config/engines'
 import type { Config } from '../../../shared/config/schema'
 import type { Job } from '../../../shared/job/job'
@@ -21,8 +22,10 @@ export interface Accounts {
   taken: Record<DatabaseKind, string[]>
   keys: Record<string, KeyState>
   scripts: string[]
-  /** States of machine images, by id; none by default. */
-  images?: Record<string, string>
+  /** Machine images, by id; none by default. */
+  images?: Record<string, MachineImage>
+  /** Instance types; by default the one of the configuration. */
+  instanceTypes?: Record<string, InstanceType>
 }
 
 export const snapshotKey = 'arn:aws:kms:us-east-1:111111111111:key/data'
@@ -37,6 +40,9 @@ export const snapshotOf = (engine: string, engineVersion: string, changes: Parti
     ...changes
   }
 }
+
+/** As an m7i.large. */
+export const twoCores: InstanceType = { architectures: ['x86_64'], cpuUnits: 2048, memoryMebibytes: 8192 }
 
 export const databaseOf = (changes: Partial<Database> = {}): Database => ({
   name: 'shop-db', arn: '', status: 'available', instanceClass: 'db.m6i.large', parameterGroup: 'default.any', members: [],
@@ -72,7 +78,10 @@ export const check = async (accounts: Accounts, changes: object = {}, configure 
       optionGroup: async (name: string) => accounts.optionGroups[sourceAccount ? 'source' : 'staging'].find((group) => group.name === name)
     }),
     keys: () => ({ state: async (arn: string) => accounts.keys[arn] ?? 'Enabled' }),
-    images: { state: async (id: string) => (accounts.images ?? {})[id] },
+    machines: {
+      image: async (id: string) => (accounts.images ?? {})[id],
+      type: async (name: string) => (accounts.instanceTypes ?? { 'm7i.large': twoCores })[name]
+    },
     typical: { of: async () => ({}) },
     names: { claim: async () => true },
     objects: {

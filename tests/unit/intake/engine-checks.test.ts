@@ -241,18 +241,6 @@ describe('keys and names', () => {
     expect(faults).toMatchObject([{ name, message: expect.stringContaining(snapshotKey) }])
   })
 
-  it.each([
-    ['is not there', {}, 'MaskopyResourceNotFoundException', 'AmiId'],
-    ['is not ready', { 'ami-01234567': 'pending' }, 'MaskopyResourceException', 'AmiState'],
-    ['is disabled', { 'ami-01234567': 'disabled' }, 'MaskopyResourceException', 'AmiState']
-  ])('an image of a container instance that %s is refused', async (_, images, name, causeCode) => {
-    const request = { ObfuscateRunMode: 'ecs', AmiId: 'ami-01234567' }
-    const { faults } = await check(accounts({ images }), request)
-    expect(faults).toMatchObject([{ name, causeCode, message: expect.stringContaining("'ami-01234567'") }])
-    expect((await check(accounts({ images: { 'ami-01234567': 'available' } }), request)).faults).toEqual([])
-    expect((await check(accounts({ images }), { AmiId: 'ami-01234567' })).faults).toEqual([])
-  })
-
   it('a name is taken among snapshots of its kind only', async () => {
     const taken = { instance: ['shop-final'], cluster: [] }
     const request = { RdsFinalSnapshotIdentifier: 'shop-final' }
