@@ -11,8 +11,8 @@ const put = (document: Document, [member, ...rest]: string[], value: unknown): v
     const inner = { ...(document[member!] as Document | undefined) }
     put(inner, rest, value)
     document[member!] = inner
-  } else if (value === undefined) delete document[member!]
-  else document[member!] = value
+  } else if (value !== undefined) document[member!] = value
+  else if (member! in document) delete document[member!]
 }
 
 /** The record as it will be once the changes are written. */

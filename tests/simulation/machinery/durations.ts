@@ -12,9 +12,13 @@ type Sections = Omit<typeof durations, 'comment'>
 
 const standardScoreOf95 = 1.6449
 
+const deviations = new WeakMap<Distribution, number>()
+
 /** Milliseconds of a log-normal distribution, cut off at both ends. */
-const draw = ({ median, p95, minimum, maximum }: Distribution, chance: Chance): number => {
-  const deviation = Math.log(p95 / median) / standardScoreOf95
+const draw = (distribution: Distribution, chance: Chance): number => {
+  const { median, p95, minimum, maximum } = distribution
+  const deviation = deviations.get(distribution) ?? Math.log(p95 / median) / standardScoreOf95
+  deviations.set(distribution, deviation)
   return 1000 * Math.min(maximum, Math.max(minimum, median * Math.exp(deviation * chance.normal())))
 }
 

@@ -33,7 +33,11 @@ export const createChance = (seed: number, name = ''): Chance => {
   const next = generator(hash(`${seed}/${name}`))
   return {
     next,
-    bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(next() * 256)),
+    bytes: (count) => {
+      const words = new Uint32Array(Math.ceil(count / 4))
+      for (let index = 0; index < words.length; index++) words[index] = next() * 2 ** 32
+      return new Uint8Array(words.buffer, 0, count)
+    },
     stream: (inner) => createChance(seed, `${name}/${inner}`),
     chance: (probability) => next() < probability,
     between: (from, to) => from + next() * (to - from),
