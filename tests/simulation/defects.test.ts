@@ -3,7 +3,7 @@ import { defects, type Defect } from './defects/defects'
 import { productFunctions } from './machinery/functions'
 import { simulate } from './simulate'
 
-const jobs = 2
+const jobs = 1
 /** So many runs a defect may go unnoticed. */
 const seedsMaximum = 6
 

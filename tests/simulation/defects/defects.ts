@@ -8,6 +8,7 @@ import { create as createPublish } from '../../../functions/publish-completion/c
 import { restoreDatabase } from '../../../functions/restore-database/restore-database'
 import { accountDatabases } from '../../../shared/aws/account-databases'
 import { PermanentError } from '../../../shared/errors'
+import { isClosed } from '../../../shared/job/job'
 import { stagingCopy } from '../../../shared/job/ledger'
 import type { StepName } from '../../../shared/job/steps'
 import { JobStore } from '../../../shared/job/store'
@@ -25,7 +26,7 @@ export interface Defect {
   /** Faults without which it does no harm. */
   faults: FaultGroup
   odds?: Partial<Record<FaultKind, number>>
-  /** The first seed to try, where harm is rare. */
+  /** The seed that is tried first, where it is not 1: one that shows the harm, and soon. */
   seed?: number
   functions: Readonly<Record<string, FunctionFactory>>
 }
@@ -103,6 +104,12 @@ const skipsStagingCopy = cleanUpWith((step) => ({
 const namesNothing = cleanUpWith((step) => ({
   ...step, conclude: (job, now) => ({ ...step.conclude!({ ...job, Resources: {} }, now), LeftBehind: undefined })
 }))
+
+/** Not there means gone for good, though a function may stand still just before the call that makes it. Nobody looks again. */
+const takesNotFoundForGone = cleanUpWith(
+  (step) => ({ ...step, actions: (job) => (isClosed(job) ? [] : step.actions(job)) }),
+  { clock: { now: () => Infinity } }
+)
 
 // I3
 
@@ -236,14 +243,21 @@ const closesSilently: FunctionFactory = (dependencies) =>
 export const defects: readonly Defect[] = [
   { invariant: 'I1', what: 'shares before masking', faults: 'none', functions: { 'restore-database': sharesBeforeMasking } },
   { invariant: 'I1', what: 'passes for masked what nobody has masked', faults: 'none', functions: { obfuscate: masksNothing } },
-  { invariant: 'I7', what: 'believes a forged event', faults: 'events', functions: believesEvents },
+  { invariant: 'I7', what: 'believes a forged event', faults: 'events', seed: 5, functions: believesEvents },
   { invariant: 'I2', what: 'skips the staging copy in clean-up', faults: 'none', functions: { 'clean-up': skipsStagingCopy } },
   {
     invariant: 'I2', what: 'keeps quiet about what is left', faults: 'none', odds: { 'deletion-hangs': 1 },
     functions: { 'clean-up': namesNothing }
   },
+  {
+    invariant: 'I2', what: 'takes for gone at once what is not found', faults: 'none', odds: { 'stalled-before-call': 0.2, 'request-cancelled': 1 },
+    seed: 3, functions: { 'clean-up': takesNotFoundForGone }
+  },
   { invariant: 'I3', what: 'makes a job of every delivery', faults: 'none', functions: { intake: countsDeliveries } },
-  { invariant: 'I3', what: 'drops malformed messages', faults: 'none', odds: { 'request-malformed': 1 }, functions: { intake: dropsMalformed } },
+  {
+    invariant: 'I3', what: 'drops malformed messages', faults: 'none', odds: { 'request-malformed': 1 }, seed: 4,
+    functions: { intake: dropsMalformed }
+  },
   { invariant: 'I3', what: 'answers twice, under different ids', faults: 'none', functions: { 'publish-completion': answersTwice } },
   { invariant: 'I3', what: 'closes without an answer', faults: 'none', functions: { 'publish-completion': closesSilently } },
   { invariant: 'I4', what: 'deletes by name', faults: 'none', functions: { 'clean-up': deletesByName } },
@@ -253,8 +267,8 @@ export const defects: readonly Defect[] = [
     functions: { intake: believesCallers }
   },
   { invariant: 'I5', what: 'gives a task the scripts of another application', faults: 'none', functions: { obfuscate: takesOtherScripts } },
-  { invariant: 'I6', what: 'fails where a quota is full', faults: 'quota', functions: failsOn(/QuotaExceeded|Capacity/) },
-  { invariant: 'I6', what: 'fails where a call is throttled', faults: 'throttle', functions: failsOn(/^Throttling/) },
+  { invariant: 'I6', what: 'fails where a quota is full', faults: 'quota', seed: 4, functions: failsOn(/QuotaExceeded|Capacity/) },
+  { invariant: 'I6', what: 'fails where a call is throttled', faults: 'throttle', seed: 2, functions: failsOn(/^Throttling/) },
   { invariant: 'I7', what: 'writes the ledger after the act', faults: 'none', functions: writesIntentsLate },
   { invariant: 'I7', what: 'calls deleted what is being deleted', faults: 'none', functions: { 'clean-up': callsDeletedTooSoon } }
 ]

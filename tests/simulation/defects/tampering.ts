@@ -33,9 +33,9 @@ export const withRds = (dependencies: SimulatedDependencies, tamper: Tampering):
   ...dependencies, clients: { ...dependencies.clients, rds: (role) => tampered(dependencies.clients.rds(role), tamper) }
 })
 
-/** Clean-up, changed. */
+/** Clean-up, changed: its step, or what it knows of AWS. */
 export const cleanUpWith =
-  (change: (step: Step<CleanUpAws>) => Step<CleanUpAws>): FunctionFactory =>
+  (change: (step: Step<CleanUpAws>) => Step<CleanUpAws>, seeing: Partial<CleanUpAws> = {}): FunctionFactory =>
   (dependencies) => {
     const { clients, config, deployment, clock } = dependencies
     const aws: CleanUpAws = {
@@ -43,7 +43,8 @@ export const cleanUpWith =
       tasks: new Tasks(clients.ecs, taskSite(deployment, config)),
       instances: new ContainerInstances(clients.ec2, clients.ecs, containerInstanceSite(deployment, config)),
       places: new Places(clients.table, deployment.tableName),
-      clock
+      clock,
+      ...seeing
     }
     return stepFunction(change(cleanUp(config)), aws, dependencies) as ReturnType<FunctionFactory>
   }
