@@ -29,5 +29,8 @@ declare module 'dynalite/db/index.js' {
   export function toRangeStr(value: any, type?: string): string
   export function checkConditional(input: any, item: any): any
   export function itemSize(item: any, compress?: boolean, withMetadata?: boolean, rangeKey?: string): number
+  /** An error; undefined where all is well. */
+  export function validateKey(key: any, table: any): any
+  export function validateUpdates(attributes: any, updates: any, table: any): any
   export function mapPaths(paths: readonly unknown[], item: any): any
 }

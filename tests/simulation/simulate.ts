@@ -124,6 +124,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     leftOnQueues: await leftOnQueues(ground), ...(unfinished && { unfinished })
   }
   await cloud.close()
+  host.close()
   const { jobDeadlineSeconds, cleanUpDeadlineSeconds, recheckAfterSeconds, reconcileMinutes } = config.timing
   const run: Run = {
     seed: options.seed, world, trace: recorder.trace, aftermath,

@@ -4,6 +4,7 @@ import { toAwsError, type Database } from '../database'
 import { QuickActions } from './quick-actions'
 import { Readings } from './readings'
 import { createMemoryStore } from './store'
+import * as db from 'dynalite/db/index.js'
 import deleteItem from 'dynalite/actions/deleteItem.js'
 import getItem from 'dynalite/actions/getItem.js'
 import putItem from 'dynalite/actions/putItem.js'
@@ -55,6 +56,16 @@ const readingsFor = (table: any): Readings => {
   return readings
 }
 
+const asAwsError = (error: any) => (error.statusCode ? toAwsError(error.statusCode, error.body) : error)
+
+const refusing = <Result>(run: () => Result): Result => {
+  try {
+    return run()
+  } catch (error) {
+    throw asAwsError(error)
+  }
+}
+
 /** Operations on several items, one after the other: dynalite's own batches take turns of the event loop. */
 const batchesOf = (carryOut: (operation: string, input: any) => any): Readonly<Record<string, (input: any) => Promise<unknown>>> => ({
   BatchGetItem: async ({ RequestItems }) => {
@@ -103,32 +114,39 @@ export const createMemoryDatabase = (account: string, region: string, clock: Clo
     },
     TagResource: () => ({})
   }
-  const isConditional = ({ body }: any): boolean => /#ConditionalCheckFailed/.test(body?.__type)
-  const asAwsError = (error: any) => (error.statusCode ? toAwsError(error.statusCode, error.body) : error)
   const quick = new QuickActions(store)
-  const readingsOf = (tableName: string) => store.tables.has(tableName) ? readingsFor(store.tables.get(tableName)) : undefined
-  /** dynalite itself, which takes apart what it is given: it gets a copy. */
-  const act = (operation: string, input: any, learn: boolean): Promise<any> =>
-    new Promise((resolve, reject) => {
-      const known = actions[operation]
-      if (!known) throw new AwsError('UnknownOperationException', `${operation} is not part of the database in memory.`)
-      const [run, { types, custom }] = known
-      try {
-        const checked = validations.checkTypes({ ...input }, types)
-        validations.checkValidations(checked, types, custom, store)
-        run(store, checked, (error, answer) => {
-          if (learn && (!error || isConditional(error))) readingsOf(input.TableName)?.learn(operation, input, checked)
-          if (error) reject(asAwsError(error))
-          else resolve(answer)
-        })
-      } catch (error: any) {
-        reject(asAwsError(error))
-      }
+  const readingsOf = (tableName: string) => (store.tables.has(tableName) ? readingsFor(store.tables.get(tableName)) : undefined)
+  /** dynalite takes apart what it is given: it gets a copy. */
+  const checked = (operation: string, input: any): any => {
+    if (!actions[operation]) throw new AwsError('UnknownOperationException', `${operation} is not part of the database in memory.`)
+    const { types, custom } = actions[operation][1]
+    return refusing(() => {
+      const copy = validations.checkTypes({ ...input }, types)
+      validations.checkValidations(copy, types, custom, store)
+      return copy
     })
-  const carryOut = (operation: string, input: any): any => {
-    const mayBeQuick = quick.takes(operation, input)
-    const reading = mayBeQuick ? readingsOf(input.TableName)?.of(operation, input) : undefined
-    return (reading && quick.run(operation, input, reading)) ?? act(operation, input, mayBeQuick)
+  }
+  const act = (operation: string, input: any): Promise<any> =>
+    new Promise((resolve, reject) => {
+      actions[operation]![0](store, input, (error, answer) => (error ? reject(asAwsError(error)) : resolve(answer)))
+    })
+  /** What dynalite would check of a write before it looks at the item. */
+  const checkWrite = (input: any): void => refusing(() => {
+    const table = store.tables.get(input.TableName)
+    const fault = input.Key && (db.validateKey(input.Key, table) ?? db.validateUpdates(undefined, input._updates, table))
+    if (fault) throw fault
+  })
+  const carryOut = async (operation: string, input: any): Promise<any> => {
+    const readings = quick.takes(operation, input) ? readingsOf(input.TableName) : undefined
+    let reading = readings?.of(operation, input)
+    if (readings && !reading) {
+      const copy = checked(operation, input)
+      // A query is checked while it is carried out, which changes nothing.
+      if (operation === 'Query') await act(operation, copy)
+      else checkWrite(copy)
+      reading = readings.learn(operation, input, copy)
+    }
+    return (reading && quick.run(operation, input, reading)) ?? act(operation, checked(operation, input))
   }
   const batches = batchesOf(carryOut)
   return {

@@ -59,11 +59,12 @@ export class Readings {
   }
 
   /** `checked`: what dynalite's validation has made of `input`. */
-  learn(operation: string, input: any, checked: any): void {
+  learn(operation: string, input: any, checked: any): Reading {
     const names = new Map(Object.entries<any>(checked.ExpressionAttributeValues ?? {}).map(([name, value]) => [value, name]))
     const { _condition: condition, _updates: updates, KeyConditions: keyConditions } = checked
     const reading: Reading = { condition, updates: updates && { sections: updates.sections, paths: updates.paths }, keyConditions }
     if (this.known.size >= shapesMaximum) this.known.clear()
     this.known.set(shapeOf(operation, input), templateOf(reading, names) ?? constant(reading))
+    return reading
   }
 }

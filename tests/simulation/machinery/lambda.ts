@@ -4,7 +4,7 @@ import type { Config } from '../../../shared/config/schema'
 import type { HttpReply, HttpRequest } from '../../../shared/request/https'
 import type { Dice } from '../faults/dice'
 import type { CallingInvocation, CallPath } from './call-path'
-import { createClients, type Line, type OutgoingCall } from './clients'
+import { createClients, type Clients, type Line, type OutgoingCall } from './clients'
 import type { DrawnDurations } from './durations'
 import { deploymentOf, type FunctionFactory, type Handler } from './functions'
 import type { Chance } from './random'
@@ -15,28 +15,41 @@ interface Invocation extends CallingInvocation {
   isStalled: boolean
 }
 
-/** One container of a function. Clients cost time to make, so environments are used again, also by later runs. */
-interface Environment {
-  handler: Handler
+/** Clients of the SDK cost time to make, and remember nothing: later runs use them again. */
+interface ClientSet {
+  clients: Clients
   /** Set for the time of an invocation. */
   line?: Line & { now(): number; random: Chance; sts(request: HttpRequest): Promise<HttpReply> }
 }
 
-const pools = new WeakMap<FunctionFactory, Environment[]>()
+const idle = new WeakMap<Config, ClientSet[]>()
+
+const createClientSet = (config: Config): ClientSet => {
+  const set = {} as ClientSet
+  set.clients = createClients({ service: (name) => set.line!.service(name), call: (call) => set.line!.call(call) }, config)
+  return set
+}
+
+/** One container of a function. What a function keeps between invocations it keeps for one run, or no run could be repeated. */
+interface Environment {
+  handler: Handler
+  set: ClientSet
+}
 
 const createEnvironment = (create: FunctionFactory, config: Config): Environment => {
-  const environment = {} as Environment
-  const line = () => environment.line!
-  const clients = createClients({ service: (name) => line().service(name), call: (call) => line().call(call) }, config)
-  environment.handler = create({
-    clients,
+  const sets = idle.get(config) ?? []
+  idle.set(config, sets)
+  const set = sets.pop() ?? createClientSet(config)
+  const line = () => set.line!
+  const handler = create({
+    clients: set.clients,
     clock: { now: () => line().now() },
     random: { next: () => line().random.next() },
     config,
     deployment: deploymentOf(config),
     identity: { endpointFor: async () => new URL('https://sts.invalid'), http: (_endpoint, request) => line().sts(request) }
   })
-  return environment
+  return { handler, set }
 }
 
 export interface FunctionHost {
@@ -58,13 +71,16 @@ const context = { getRemainingTimeInMillis: () => 30_000 }
 export const createFunctionHost = (host: FunctionHost) => {
   const { clock, config, dice, durations, random } = host
   const running = new Set<Invocation>()
+  /** Environments that wait for work, by function. */
+  const pools = new Map<string, Environment[]>()
+  /** Invocations that have been given one, or wait for a new one. */
+  const starting = new Map<string, number>()
   const timeoutMilliseconds = config.timing.functionTimeoutSeconds * 1000
 
   const begin = (name: string, payload: string, end: (outcome: Outcome) => void) => {
-    const create = host.functions[name]!
-    const pool = pools.get(create) ?? []
-    pools.set(create, pool)
-    const environment = pool.pop() ?? createEnvironment(create, config)
+    const pool = pools.get(name) ?? []
+    pools.set(name, pool)
+    const environment = pool.pop() ?? createEnvironment(host.functions[name]!, config)
     const id = Buffer.from(random.bytes(6)).toString('hex')
     const skew = dice.strikes('clock-skewed') ? Math.round(dice.chance.between(-longestSkew, longestSkew)) : 0
     let isDead = false
@@ -98,7 +114,7 @@ export const createFunctionHost = (host: FunctionHost) => {
       end(failedWith({ errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${config.timing.functionTimeoutSeconds} seconds` }))
     })
     const call = (outgoing: OutgoingCall) => host.call(invocation, outgoing)
-    environment.line = {
+    environment.set.line = {
       service: host.service,
       call,
       now: () => clock.now() + skew,
@@ -110,7 +126,6 @@ export const createFunctionHost = (host: FunctionHost) => {
       if (isDead) return
       over()
       pool.push(environment)
-      warm.set(name, (warm.get(name) ?? 0) + 1)
       end(outcome)
     }
     environment.handler(JSON.parse(payload), context).then(
@@ -119,20 +134,21 @@ export const createFunctionHost = (host: FunctionHost) => {
     )
   }
 
-  /** Environments that wait for work, by function: those of this run, whatever earlier runs have left in the pools. */
-  const warm = new Map<string, number>()
   const startUp = (name: string): number => {
-    const waiting = warm.get(name) ?? 0
-    if (waiting === 0) return durations.next('lambda', 'coldStart')
-    warm.set(name, waiting - 1)
-    return durations.next('lambda', 'warmStart')
+    const waiting = pools.get(name)?.length ?? 0
+    return durations.next('lambda', waiting > (starting.get(name) ?? 0) ? 'warmStart' : 'coldStart')
   }
 
   const invoke = (name: string, payload: string): Promise<Outcome> =>
     new Promise((resolve) => {
       // A message that comes twice: the second delivery goes on as if the first were not.
       if (dice.strikes('message-doubled')) clock.after(dice.chance.between(0, 600_000), () => begin(name, payload, () => undefined))
-      clock.after(startUp(name), () => begin(name, payload, resolve))
+      const time = startUp(name)
+      starting.set(name, (starting.get(name) ?? 0) + 1)
+      clock.after(time, () => {
+        starting.set(name, starting.get(name)! - 1)
+        begin(name, payload, resolve)
+      })
     })
 
   const runtimeFor: RuntimeFactory = ({ name }): Runtime => ({
@@ -148,9 +164,14 @@ export const createFunctionHost = (host: FunctionHost) => {
       for (const { pending } of running) if (pending === 0) return true
       return false
     },
+    /** The run is over: others may have its clients. */
+    close: () => {
+      for (const pool of pools.values()) for (const { set } of pool) idle.get(config)!.push(set)
+      pools.clear()
+    },
     /** A deployment ends everything that runs; what stalls elsewhere goes on all the same. */
     restart: () => {
-      warm.clear()
+      pools.clear()
       for (const invocation of [...running]) if (!invocation.isStalled) invocation.kill('restarted by a deployment')
     }
   }
