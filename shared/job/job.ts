@@ -188,7 +188,7 @@ export interface Job extends Outputs {
   LineSince?: string
   /** Somebody stands behind it. */
   FollowedBy?: InLine
-  /** Seconds of this step in lines after AWS had accepted its first operation: its deadline grows by them. */
+  /** Seconds of this step, after AWS had accepted its first operation, in lines or pauses for want of room: its deadline grows by them. */
   LineSeconds?: number
   /** Places for its snapshots in staging have been promised to the job, of this kind. */
   Place?: DatabaseKind

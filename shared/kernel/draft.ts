@@ -70,7 +70,13 @@ export class Draft {
     if (this.job.Line === undefined) return
     const started = stepStartedAt(this.job) ?? now
     const seconds = Math.max(0, secondsBetween(isoTime(Math.max(started, Date.parse(this.job.LineSince!))), now))
-    this.note({ ...outOfLine, ...(seconds > 0 && { LineSeconds: (this.job.LineSeconds ?? 0) + seconds }) })
+    this.note(outOfLine)
+    this.extend(seconds)
+  }
+
+  /** The step's deadline grows by what it waits for room; before AWS has accepted anything it does not run at all. */
+  extend(seconds: number): void {
+    if (seconds > 0 && stepStartedAt(this.job) !== undefined) this.note({ LineSeconds: (this.job.LineSeconds ?? 0) + seconds })
   }
 
   private async write(changes: Changes): Promise<Partial<Job>> {

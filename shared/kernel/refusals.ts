@@ -134,6 +134,11 @@ export const refusal = (error: unknown, doing: string, justShared: boolean): Per
   return new PermanentError(meaning.fail, sentence, code)
 }
 
+const weather: ReadonlySet<string> = new Set([throttled, unavailable, quota, capacity].map((meaning) => (meaning as { retry: string }).retry))
+
+/** Whether AWS would do it if only there were room: such a pause uses up no deadline but the job's. */
+export const isWeather = ({ reason }: RetryableError): boolean => weather.has(reason)
+
 /**
  * What an error means where a step must not fail the job: whatever it is, a defect of ours included, it delays what it happened
  * to and nothing else.

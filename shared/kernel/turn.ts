@@ -14,7 +14,7 @@ import { Draft } from './draft'
 import type { Lines } from './lines'
 import { delayUntilLook, retryDelay } from './observation-delay'
 import { Queueing, type Known } from './queueing'
-import { isDefinite, refusal, setback } from './refusals'
+import { isDefinite, isWeather, refusal, setback } from './refusals'
 import type { Action, Observation, Step } from './step'
 import type { Wait } from './waiting'
 
@@ -243,6 +243,7 @@ export class Turn<Aws> {
     else if (this.job.Line === action.line?.name) this.draft.leave(this.now())
     const { quotaRetrySeconds } = config.timing
     const delaySeconds = inLine ? quotaRetrySeconds : retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
+    if (!inLine && isWeather(meaning) && !startedAt(this.job, action)) this.draft.extend(delaySeconds)
     this.waits.push({ key: action.key, delaySeconds, reason: meaning.reason, refused: true })
     this.progressed = true
     return false

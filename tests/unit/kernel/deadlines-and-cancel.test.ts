@@ -1,5 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { AwsError } from '../../../local/core/call'
+import type { Job } from '../../../shared/job/job'
+import { furnishCluster, neverFree, seldom } from '../../helpers/failing'
 import { createFlow, type Flow } from '../../helpers/kernel'
 import { drive, isOver, isWaitingIn, ownEvent, submit } from '../../helpers/kernel-drive'
 
@@ -15,7 +17,7 @@ describe('deadlines', () => {
   let flow: Flow
   let jobId: string
   beforeEach(async () => {
-    flow = await createFlow()
+    flow = await createFlow(seldom())
     jobId = await submit(flow)
   })
   afterEach(() => flow.close())
@@ -56,6 +58,20 @@ describe('deadlines', () => {
     expect(later.Resources['staging-copy']!.Deleted).toBeDefined()
     expect(flow.rds.snapshots().map(({ id }) => id)).toEqual(['shop-yesterday', job.FinalSnapshotName])
   })
+})
+
+it('a deadline of a step stands still while AWS has no capacity for the rest of it', async () => {
+  const flow = await createFlow(seldom())
+  await furnishCluster(flow)
+  const jobId = await submit(flow, { RdsSnapshotIdentifier: 'shop-aurora-yesterday' })
+  neverFree(flow, 'CreateDBInstance', 'InsufficientDBInstanceCapacity')
+  const isRefused = ({ Waiting }: Job) => Waiting?.Reason === 'no capacity'
+  const { Resources } = await drive(flow, jobId, { until: isRefused })
+  const patience = 2 * flow.config.timing.stepDeadlineSeconds['restore-database'] * 1000
+  const until = Date.parse(Resources['cluster-1']!.Started!) + patience
+  const job = await drive(flow, jobId, { until: (one) => isOver(one) || flow.clock.now() >= until })
+  expect(job).toMatchObject({ Status: 'RUNNING', Step: 'restore-database' })
+  await flow.close()
 })
 
 describe('a cancelled job', () => {
