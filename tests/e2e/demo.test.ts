@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sampleScriptsFolder } from '../../local/demo/sample/sample'
 
 const root = join(__dirname, '..', '..')
 const main = join(root, 'local', 'demo', 'main.ts')
@@ -62,18 +61,26 @@ it('masks the sample database and says so as one line of JSON', async () => {
   expect(left()).toEqual([])
 })
 
-it('fails with the name of the script that failed, and leaves no snapshot', async () => {
+const ownDump = `
+  CREATE TABLE people (id int PRIMARY KEY, name text, email text);
+  INSERT INTO people SELECT n, 'Rosalind Rawname-' || n, 'rosalind.' || n || '@raw.example' FROM generate_series(1, 300) n;`
+
+it('takes a dump and scripts of your own; fails with the name of the script that failed, and leaves no snapshot', async () => {
+  const dump = join(folder, 'dump.sql')
+  writeFileSync(dump, ownDump)
   const scripts = join(folder, 'scripts')
-  cpSync(sampleScriptsFolder, scripts, { recursive: true })
-  writeFileSync(join(scripts, '05-broken.sql'), 'update customers set no_such_column = 1;')
-  const { code, stdout } = await run('--json', '--scripts', scripts)
+  mkdirSync(join(scripts, 'verify'), { recursive: true })
+  writeFileSync(join(scripts, '01-people.sql'), `UPDATE people SET name = 'Person ' || id, email = id || '@masked.invalid'`)
+  writeFileSync(join(scripts, '05-broken.sql'), 'UPDATE people SET no_such_column = 1')
+  writeFileSync(join(scripts, 'verify', '01-emails.sql'), `SELECT id FROM people WHERE email LIKE '%@raw.example'`)
+  const { code, stdout } = await run('--json', '--source-sql', dump, '--database', 'society', '--scripts', scripts)
   const result = JSON.parse(stdout.trimEnd().split('\n').at(-1)!)
   expect({ code, error: result.error }).toEqual({ code: 1, error: undefined })
   expect(result).toMatchObject({
     status: 'FAILED', finalSnapshotArn: null, completion: { State: 'CRITICAL' }, residue: [], leftBehind: []
   })
   expect(result.completion.Error.Message).toContain('05-broken.sql')
-  expect(left()).toEqual(['scripts'])
+  expect(left().sort()).toEqual(['dump.sql', 'scripts'])
 })
 
 const commandLine = (pid: string): string => {
