@@ -241,8 +241,7 @@ export class Turn<Aws> {
     const inLine = action.line !== undefined && meaning instanceof QuotaError
     if (inLine) this.draft.join(action.line!, this.now())
     else if (this.job.Line === action.line?.name) this.draft.leave(this.now())
-    const { quotaRetrySeconds } = config.timing
-    const delaySeconds = inLine ? quotaRetrySeconds : retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
+    const delaySeconds = inLine ? config.timing.quotaRetrySeconds : retryDelay(this.job.Waiting?.Attempts ?? 0, config.timing, random)
     if (!inLine && isWeather(meaning) && !startedAt(this.job, action)) this.draft.extend(delaySeconds)
     this.waits.push({ key: action.key, delaySeconds, reason: meaning.reason, refused: true })
     this.progressed = true
