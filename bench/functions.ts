@@ -51,7 +51,7 @@ export const counting = () => {
       }
     })
     return (event, context) => {
-      const isObservation = event.Records?.some((record: { body: string }) => bodyOf(record).Hint === 'observe')
+      const isObservation = event.Records?.some((record: { body: string }) => ['observe', 'look'].includes(bodyOf(record).Hint ?? ''))
       now = !event.Records ? counted.schedule : isObservation ? counted.observe : counted.other
       now.invocations += 1
       return handler(event, context)

@@ -38,8 +38,8 @@ export const timingSchema = z.strictObject({
   recheckAfterSeconds: seconds(1, day).default(3600),
   observation: z
     .strictObject({
-      minimumSeconds: seconds(1, queueDelayMaximumSeconds).default(30),
-      maximumSeconds: seconds(1, queueDelayMaximumSeconds).default(600),
+      minimumSeconds: seconds(1, queueDelayMaximumSeconds).default(10),
+      maximumSeconds: seconds(1, queueDelayMaximumSeconds).default(900),
       typicalSeconds: typicalDurations.prefault({})
     })
     .prefault({}),

@@ -21,7 +21,7 @@ import type { Lines } from './lines'
 import type { Known } from './queueing'
 import type { Step } from './step'
 import { Turn } from './turn'
-import { delayOf, hasToWait, standsBehind, waitingFor } from './waiting'
+import { hasToWait, linksOf, looksOf, waitingFor } from './waiting'
 
 export interface KernelContext<Aws> {
   step: Step<Aws>
@@ -77,7 +77,7 @@ export class Kernel<Aws> {
 
   /** Whoever does more than look may stand in a line, or make room in one: whether anybody waits there is read along. */
   private async read(jobId: string, hint: Hint, known: Known): Promise<Job | undefined> {
-    if (hint.kind === 'observe' || !queues(this.context.step.name)) return this.context.store.get(jobId)
+    if (hint.kind === 'observe' || hint.kind === 'look' || !queues(this.context.step.name)) return this.context.store.get(jobId)
     const { job, other } = await this.context.store.getWith(jobId, waitedKey)
     known.waited = waitedOf(other)
     return job
@@ -93,6 +93,8 @@ export class Kernel<Aws> {
     const { step, clock, config } = this.context
     if (isClosed(job)) return this.tend(job, hint, known)
     if (job.Step !== step.name) return this.comeLate(job, hint, known)
+    // Looks that were on their way when something else had moved the chain on.
+    if (hint.kind === 'look' && hint.observation !== job.Waiting?.Observation) return
     // A nudge comes because nothing else came: what should have announced the move may not even have written it down.
     if (hint.kind === 'nudge' && !job.Begun && job.LastMove) await this.announce(job)
     const reason: Reason = { hint: hint.text, observation: '' }
@@ -193,7 +195,7 @@ export class Kernel<Aws> {
     return this.park(turn, hint, known)
   }
 
-  /** One chain of re-observe messages: one write raises its generation, then one message carries it. */
+  /** One chain of re-observe messages: one write raises its generation, then one call sends the looks of it; the last carries the chain on. */
   private async park(turn: Turn<Aws>, hint: Hint, known: Known): Promise<void> {
     const { step, clock, config, inboxes, lines } = this.context
     const now = clock.now()
@@ -205,15 +207,14 @@ export class Kernel<Aws> {
       if (wasRedelivered) await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: before.Observation }, 1)
       return this.follow(turn, known)
     }
-    const delaySeconds = delayOf(turn.job, turn.waits, now, config)
+    const looks = looksOf(turn.job, turn.waits, now, config)
+    const delaySeconds = looks.at(-1) ?? Infinity
     const observation = (turn.job.Observations ?? 0) + 1
     const waiting = waitingFor(turn.job, turn.waits, { observation, delaySeconds, now, config })
     const { Line } = turn.job
     if (Line !== undefined && Line !== turn.waitedIn && hasToWait(turn.waits)) await lines.join(Line, now)
     await turn.save({ Observations: observation, ...waiting })
-    if (!standsBehind(turn.waits)) {
-      await inboxes.send(step.name, { Hint: 'observe', JobId: turn.job.JobId, Observation: observation }, delaySeconds)
-    }
+    await inboxes.sendAll(step.name, linksOf(turn.job.JobId, observation, looks))
     return this.follow(turn, known)
   }
 

@@ -10,6 +10,8 @@ export type Hint =
   | { kind: 'aws-event'; resource: string; jobId: string | undefined; /** What its tag says. */ taggedJobId?: string; text: string }
   /** Our own delayed message: look again. `redelivered`: a function has had it before and did not finish. */
   | { kind: 'observe'; jobId: string; observation: number; redelivered: boolean; text: string }
+  /** The same, on the way to the message that carries the chain on. */
+  | { kind: 'look'; jobId: string; observation: number; text: string }
   /** From the reconciler or an operator. */
   | { kind: 'nudge'; jobId: string; text: string }
   /** In the quota of this line a place has become free. */
@@ -18,7 +20,7 @@ export type Hint =
 const jobId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
 
 const ownMessage = z.union([
-  z.object({ Hint: z.literal('observe'), JobId: jobId, Observation: z.number().int() }),
+  z.object({ Hint: z.literal(['observe', 'look']), JobId: jobId, Observation: z.number().int() }),
   z.object({ Hint: z.literal('nudge'), JobId: jobId }),
   z.object({ Hint: z.literal('wake'), JobId: jobId, Line: z.string() })
 ])
@@ -60,6 +62,8 @@ const ownHint = (message: OwnMessage, redelivered: boolean): Hint => {
   switch (message.Hint) {
     case 'observe':
       return { kind: 'observe', jobId: JobId, observation: message.Observation, redelivered, text: 're-observe' }
+    case 'look':
+      return { kind: 'look', jobId: JobId, observation: message.Observation, text: 're-observe' }
     case 'nudge':
       return { kind: 'nudge', jobId: JobId, text: 'nudge' }
     case 'wake':

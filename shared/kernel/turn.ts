@@ -12,7 +12,7 @@ import {
 } from './action-state'
 import { Draft } from './draft'
 import type { Lines } from './lines'
-import { delayUntilLook, retryDelay } from './observation-delay'
+import { looksAt, retryDelay } from './observation-delay'
 import { Queueing, type Known } from './queueing'
 import { isDefinite, isWeather, refusal, setback } from './refusals'
 import type { Action, Observation, Step } from './step'
@@ -215,8 +215,8 @@ export class Turn<Aws> {
     if (observation.state === 'pending') {
       const { percent, status } = observation
       const resource = entryOf(this.job, action)?.Arn ?? observation.arn
-      const delaySeconds = delayUntilLook(this.job, step.name, action, percent, this.now(), config.timing)
-      this.waits.push({ key: action.key, resource, delaySeconds, percent, reason: status })
+      const looks = looksAt(this.job, step.name, action, percent, this.now(), config.timing)
+      this.waits.push({ key: action.key, resource, delaySeconds: looks[0]!, looks, percent, reason: status })
       return false
     }
     this.draft.recordEnd(action, operationOf(step.name, action), this.now())

@@ -4,6 +4,7 @@ import type { Changes } from '../job/changes'
 import type { Job, Waiting } from '../job/job'
 import { allLines } from '../job/quota-lines'
 import { deadlineOf } from '../job/transitions'
+import type { OwnMessage } from './hint'
 
 /** What a turn waits for. */
 export interface Wait {
@@ -11,6 +12,8 @@ export interface Wait {
   resource?: string
   /** Seconds until it is worth looking again. */
   delaySeconds: number
+  /** Seconds until each of the next looks, where those are worth more than one. */
+  looks?: readonly number[]
   percent?: number
   reason?: string
   /** AWS refused, and `reason` says why. */
@@ -38,15 +41,21 @@ const dueAt = (deadline: number, delaySeconds: number, now: number, timing: Timi
 const worthLookingIn = ({ delaySeconds, refused, heldBack }: Wait, { observation }: Timing): number =>
   refused || heldBack ? delaySeconds : Math.min(delaySeconds, observation.maximumSeconds)
 
-/** Seconds until the next look: the soonest that anything is worth, and never past the deadline. */
-export const delayOf = (job: Job, waits: readonly Wait[], now: number, { timing }: Config): number => {
-  if (standsBehind(waits)) return Infinity
+/**
+ * Seconds until the next looks: from the soonest that anything is worth on, as often as what is looked at then is worth, and never past
+ * the deadline. None where there is nothing to look at.
+ */
+export const looksOf = (job: Job, waits: readonly Wait[], now: number, { timing }: Config): number[] => {
+  if (standsBehind(waits)) return []
   const deadline = deadlineOf(job, timing)
-  const wishes = waits.map((wait) => worthLookingIn(wait, timing))
-  return Math.max(1, Math.ceil(Math.min(...wishes, deadline ? (deadline - now) / 1000 : Infinity)))
+  const left = deadline ? (deadline - now) / 1000 : Infinity
+  const wishes = waits.map((wait) => ({ wait, wish: worthLookingIn(wait, timing) }))
+  const { wait, wish } = wishes.reduce((soonest, other) => (other.wish < soonest.wish ? other : soonest))
+  const looks = wait.refused || wait.heldBack ? [wish] : [wish, ...(wait.looks ?? []).filter((look) => look > wish && look < left)]
+  return looks.map((look) => Math.max(1, Math.ceil(Math.min(look, left))))
 }
 
-/** `observation` is the generation of the next look, in `delaySeconds`; now is epoch milliseconds. */
+/** `observation` is the generation of the next looks, the last of which is in `delaySeconds`; now is epoch milliseconds. */
 export interface Parking {
   observation: number
   delaySeconds: number
@@ -83,6 +92,12 @@ export const waitingFor = (job: Job, waits: readonly Wait[], { observation, dela
   }
   return { AwaitedResource: awaited, DueAt: Due, DueLine: 'DUE', Waiting: waiting }
 }
+
+/** The messages of one generation: all but the last only look. */
+export const linksOf = (JobId: string, Observation: number, looks: readonly number[]): { message: OwnMessage; delaySeconds: number }[] =>
+  looks.map((delaySeconds, index) => ({
+    message: { Hint: index === looks.length - 1 ? 'observe' : 'look', JobId, Observation }, delaySeconds
+  }))
 
 const lineOf = (job: Job, waits: readonly Wait[], config: Config): Waiting['Line'] => {
   if (job.Line === undefined) return undefined

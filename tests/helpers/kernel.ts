@@ -186,6 +186,12 @@ const listen = (ground: Ground) => {
       const queue = input.QueueUrl.split('/').at(-1)
       sent.push({ queue, body: input.MessageBody, at: ground.clock.now(), delaySeconds: input.DelaySeconds ?? 0 })
     }
+    if (service === 'sqs' && operation === 'SendMessageBatch') {
+      const queue = input.QueueUrl.split('/').at(-1)
+      for (const { MessageBody, DelaySeconds = 0 } of input.Entries) {
+        sent.push({ queue, body: MessageBody, at: ground.clock.now(), delaySeconds: DelaySeconds })
+      }
+    }
     return answer
   })
   return { announced, sent }

@@ -26,7 +26,7 @@ describe('a job of PostgreSQL on Fargate without faults', () => {
     step = 'intake'
     isReobservation = false
     flow.interfere(async ({ service, operation, input }, proceed) => {
-      const isLink = operation === 'SendMessage' && /"Hint":"observe"/.test(input.MessageBody)
+      const isLink = operation.startsWith('SendMessage') && /"Hint":"observe"/.test(JSON.stringify(input).replaceAll('\\', ''))
       if (!isReobservation && !isLink) calls.push(`${step} ${service}:${operation}`)
       return proceed()
     })
@@ -38,7 +38,7 @@ describe('a job of PostgreSQL on Fargate without faults', () => {
       ...flow,
       deliver: (name, body, given) => {
         step = name
-        isReobservation = (body as { Hint?: string }).Hint === 'observe'
+        isReobservation = ['observe', 'look'].includes((body as { Hint?: string }).Hint ?? '')
         if (!isReobservation) invocations.push(name)
         return flow.deliver(name, body, given)
       }

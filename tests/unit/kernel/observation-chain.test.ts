@@ -1,5 +1,5 @@
 import { createFlow, type Flow } from '../../helpers/kernel'
-import { ownEvent, submit } from '../../helpers/kernel-drive'
+import { drive, ownEvent, submit } from '../../helpers/kernel-drive'
 
 describe('the chain of re-observe messages', () => {
   let flow: Flow
@@ -97,5 +97,62 @@ describe('the chain of re-observe messages', () => {
     const delays = flow.sent.map(({ delaySeconds }) => delaySeconds)
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(minimumSeconds)
     expect(Math.max(...delays)).toBeLessThanOrEqual(maximumSeconds)
+  })
+})
+
+describe('looks at what AWS sends no event of', () => {
+  let flow: Flow
+  let jobId: string
+  beforeEach(async () => {
+    flow = await createFlow()
+    jobId = await submit(flow)
+    await drive(flow, jobId, { until: ({ Step, Waiting }) => Step === 'restore-database' && Waiting !== undefined })
+  })
+  afterEach(() => flow.close())
+
+  const messages = () => flow.sent.map(({ body, delaySeconds }) => ({ ...JSON.parse(body), delaySeconds }))
+  const look = (Hint: string, Observation: number) => flow.deliver('restore-database', { Hint, JobId: jobId, Observation })
+
+  it('are sent several at a time, of one generation, and the last carries the chain on', async () => {
+    const { Waiting } = await flow.job(jobId)
+    const sent = messages()
+    expect(sent.map(({ Hint }) => Hint)).toEqual([...sent.slice(1).map(() => 'look'), 'observe'])
+    expect(new Set(sent.map(({ Observation }) => Observation))).toEqual(new Set([Waiting!.Observation]))
+    const delays = sent.map(({ delaySeconds }) => delaySeconds)
+    expect(delays.every((delay, index) => index === 0 || delay > delays[index - 1]!)).toBe(true)
+    expect(Date.parse(Waiting!.Due)).toBeGreaterThan(flow.clock.now() + delays.at(-1)! * 1000)
+  })
+
+  it('write nothing and send nothing before the last', async () => {
+    const before = await flow.job(jobId)
+    flow.sent.length = 0
+    const asked = flow.count('DescribeDBInstances')
+    await look('look', before.Waiting!.Observation)
+    expect(asked.calls).toBe(1)
+    expect(await flow.job(jobId)).toEqual(before)
+    await look('observe', before.Waiting!.Observation)
+    expect((await flow.job(jobId)).Waiting!.Observation).toBe(before.Waiting!.Observation + 1)
+    expect(flow.sent.length).toBeGreaterThan(1)
+  })
+
+  it('ask AWS nothing when the chain has gone on without them', async () => {
+    const { Waiting } = await flow.job(jobId)
+    await look('observe', Waiting!.Observation)
+    const asked = flow.count('DescribeDBInstances')
+    await look('look', Waiting!.Observation)
+    expect(asked.calls).toBe(0)
+  })
+
+  it('move the job as soon as one of them finds the end', async () => {
+    const { Waiting } = await flow.job(jobId)
+    await flow.clock.advance(20_000)
+    await look('look', Waiting!.Observation)
+    expect((await flow.job(jobId)).Step).toBe('obfuscate')
+  })
+
+  it('are sent again, with the message that they follow, when SQS does not take all of them', async () => {
+    const { Waiting } = await flow.job(jobId)
+    flow.interfere(async ({ operation }, proceed) => (operation === 'SendMessageBatch' ? { Failed: [{ Id: '0', Code: 'Busy' }] } : proceed()))
+    expect(await look('observe', Waiting!.Observation)).toBe(false)
   })
 })
