@@ -6,6 +6,6 @@ import { copySourceSnapshot } from './copy-source-snapshot'
 export const create = (dependencies: Dependencies<BaseClients & { rds: RdsClients }>) =>
   stepFunction(
     copySourceSnapshot(dependencies.config),
-    accountDatabases(dependencies.clients.rds, dependencies.config),
+    { ...accountDatabases(dependencies.clients.rds, dependencies.config), clock: dependencies.clock },
     dependencies
   )

@@ -10,12 +10,11 @@ import { PermanentError } from '../../shared/errors'
 import type { FinalNames } from '../../shared/job/final-names'
 import type { Job, Source } from '../../shared/job/job'
 import { isDefaultGroup } from '../../shared/job/source'
-import { isMade } from '../../shared/job/tags'
 import type { TypicalDurations } from '../../shared/job/typical-durations'
 import { waivedVerification, waives } from '../../shared/job/verification'
 import type { Facts } from '../../shared/kernel/step'
-import { authorize, snapshotBelongs } from '../../shared/request/authorize'
-import { refused } from '../../shared/request/refusal'
+import { authorize } from '../../shared/request/authorize'
+import { ownerFault } from '../../shared/request/refusal'
 import type { Request } from '../../shared/request/schema'
 import { taskSize } from '../../shared/request/task-size'
 import { containerInstanceFaults, type MachineCatalog } from './container-instance-faults'
@@ -56,9 +55,8 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   const source: DatabasesOf = (kind) => aws.databases('source', located, kind)
   const snapshot = await findSnapshot(request, source)
   if (snapshot instanceof PermanentError) return { facts: {}, faults: [snapshot] }
-  if (isMade(snapshot.tags) || !snapshotBelongs(snapshot.tags, request.ApplicationName)) {
-    return { facts: {}, faults: [refused('snapshot-application')] }
-  }
+  const foreign = ownerFault(request.ApplicationName, snapshot.tags)
+  if (foreign) return { facts: {}, faults: [foreign] }
   const staging = aws.databases('staging', located, snapshot.kind)
   const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
   const { name, faults: nameFaults } = await freeName(job, snapshot, staging, aws.names, config)

@@ -25,5 +25,12 @@ export const finalTags = (job: Job): Tag[] => [
 /** Whether any job has made it: such a thing is never the source of another. */
 export const isMade = (tags: readonly Tag[]): boolean => tags.some((tag) => tag.Key === jobTagKey)
 
+/** Whether a snapshot's tag names the application. */
+export const belongsTo = (applicationName: string, tags: readonly Partial<Tag>[]): boolean => {
+  const [value = '', ...more] = tags.filter(({ Key }) => Key === 'ApplicationName').map(({ Value }) => Value)
+  // Beyond ASCII there are letters whose lower case is a plain one.
+  return more.length === 0 && /^[\x21-\x7e]+$/.test(value) && value.toLowerCase() === applicationName.toLowerCase()
+}
+
 export const isTaggedFor = (job: Job, tags: readonly Tag[]): boolean =>
   tags.some((tag) => tag.Key === jobTagKey && tag.Value === job.JobId)

@@ -14,7 +14,7 @@ export interface Authorization {
 
 /**
  * Whether the caller may have what it asks for, as far as caller, request and configuration tell. That the snapshot is the
- * application's is for `snapshotBelongs` to say.
+ * application's is for `ownerFault` to say.
  * @throws PermanentError (MaskopyAccessException) of the first rule that is broken
  */
 export function authorize(identity: CallerIdentity, request: Request, config: Config): Authorization {
@@ -25,13 +25,6 @@ export function authorize(identity: CallerIdentity, request: Request, config: Co
   if (application.callerAccountIds && !application.callerAccountIds.includes(identity.account)) throw refused('caller-account')
   if (!rolePatterns(application).some((pattern) => matchesRole(caller, pattern))) throw refused('caller-role')
   return { application, ...allowed(request, application, config) }
-}
-
-/** Whether a snapshot's tag names the application of the request. */
-export function snapshotBelongs(tags: readonly { Key?: string; Value?: string }[], applicationName: string): boolean {
-  const values = tags.filter(({ Key }) => Key === 'ApplicationName').map(({ Value }) => Value ?? '')
-  // Beyond ASCII there are letters whose lower case is a plain one.
-  return values.length === 1 && /^[\x21-\x7e]+$/.test(values[0] ?? '') && same(values[0] ?? '', applicationName)
 }
 
 /** The name of the role that the caller has assumed, or of the user where users are allowed. */

@@ -1,4 +1,6 @@
 import { PermanentError } from '../errors'
+import type { Tag } from '../job/outputs'
+import { belongsTo, isMade } from '../job/tags'
 
 /**
  * The rules of authorization, and what each asks for. A refused caller is told this and nothing else: not what was found
@@ -52,4 +54,9 @@ export type Rule = keyof typeof rules
 /** The error of a request that one of the rules refuses; its `causeCode` is the rule's name. */
 export function refused(rule: Rule): PermanentError {
   return new PermanentError('MaskopyAccessException', `Refused by the rule '${rule}': ${rules[rule]}`, rule)
+}
+
+/** What a job copies is a snapshot of the application's own, and nothing that a job has made; undefined for such a one. */
+export function ownerFault(applicationName: string, tags: readonly Tag[]): PermanentError | undefined {
+  return isMade(tags) || !belongsTo(applicationName, tags) ? refused('snapshot-application') : undefined
 }

@@ -1,4 +1,5 @@
-import { authorize, snapshotBelongs } from '../../../shared/request/authorize'
+import { belongsTo } from '../../../shared/job/tags'
+import { authorize } from '../../../shared/request/authorize'
 import { sampleConfig, sampleRequest } from './sample'
 
 const account = '111111111111'
@@ -144,11 +145,11 @@ test.each([
   [[{ Key: 'Owner', Value: 'shop' }], false],
   [[], false]
 ])('tags %j: belongs to shop is %p', (tags, belongs) => {
-  expect(snapshotBelongs(tags, 'shop')).toBe(belongs)
+  expect(belongsTo('shop', tags)).toBe(belongs)
 })
 
 test('a letter whose lower case is a plain one is another letter', () => {
   expect('\u212aiosk'.toLowerCase()).toBe('kiosk')
-  expect(snapshotBelongs([{ Key: 'ApplicationName', Value: '\u212aiosk' }], 'kiosk')).toBe(false)
-  expect(snapshotBelongs([{ Key: 'ApplicationName', Value: 'Kiosk' }], 'kiosk')).toBe(true)
+  expect(belongsTo('kiosk', [{ Key: 'ApplicationName', Value: '\u212aiosk' }])).toBe(false)
+  expect(belongsTo('kiosk', [{ Key: 'ApplicationName', Value: 'Kiosk' }])).toBe(true)
 })
