@@ -11,8 +11,10 @@ import { createCloudWatch } from './cloudwatch/service'
 import { createDeployments, type Deployments } from './deployments'
 import { createDynamodb } from './dynamodb'
 import type { ContainerPlane } from './ecs/container-plane'
+import { createEcr } from './ecr/service'
 import { startCredentialsEndpoint } from './ecs/credentials-endpoint'
 import type { Ec2Durations } from './ec2/durations'
+import type { Network } from './ec2/network'
 import { createEc2, type Ec2Options } from './ec2/service'
 import type { EcsDurations } from './ecs/durations'
 import type { TaskFaults } from './ecs/faults'
@@ -71,7 +73,7 @@ export interface LocalCloudOptions {
   /** Whether an event of an AWS service is lost before any rule sees it. */
   losesEvent?: (account: string, event: AwsEvent) => boolean
   /** AMIs and launches that are not as they should be. */
-  ec2?: Pick<Ec2Options, 'images' | 'faults'>
+  ec2?: Pick<Ec2Options, 'images' | 'faults'> & { network?: Omit<Network, 'made'> }
   /** Local commands that stand for container images, by image name. */
   images?: Record<string, ImageMapping>
   /** Instead of local processes. */
@@ -181,7 +183,9 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
       ...(ground.postgres ? { PGSSLROOTCERT: ground.postgres.caFile } : {})
     })
   })
-  const ec2 = createEc2(surroundings, { ...options.ec2, durations: durations.ec2, agents: ecs.agents })
+  const made: Network['made'] = (type, account) => stacks.resources(type, account)
+  const network = options.ec2?.network && { ...options.ec2.network, made }
+  const ec2 = createEc2(surroundings, { ...options.ec2, network, durations: durations.ec2, agents: ecs.agents })
   const workers = { directory: join(ground.directory, 'lambda'), endpoint: () => endpoint.url, callerOf }
   const lambda = createLambda(surroundings, {
     runtimeFor: options.runtimeFor ?? workerRuntimes(surroundings, workers),
@@ -190,8 +194,12 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
     asynchronousRetrySeconds: durations.asynchronousRetrySeconds
   })
   for (const { service } of [events, logs, kms, dynamodb, sqs, rds, ecs, ec2, lambda, cloudWatch]) dispatcher.register(service)
-  const others = [createIam(identities), createSts(identities), createS3(surroundings), createSns(surroundings), createXray()]
-  for (const service of others) dispatcher.register(service)
+  const others = [
+    createIam(identities), createSts(identities), createS3(surroundings), createSns(surroundings), createXray(),
+    createEcr(surroundings, Object.keys(options.images ?? {}))
+  ]
+  const stacks = createStacks(surroundings)
+  for (const service of [...others, createCloudformation(surroundings, stacks)]) dispatcher.register(service)
   const close = async () => {
     cloudWatch.close()
     await lambda.close()
@@ -199,7 +207,7 @@ const startServices = async (options: LocalCloudOptions, { common, identities, c
     await endpoint.close()
     await dynamodb.close()
   }
-  return { surroundings, rds, close }
+  return { stacks, rds, close }
 }
 
 /**
@@ -210,8 +218,7 @@ export const createLocalCloud = async (options: LocalCloudOptions = {}): Promise
   const { common, identities, endpoint } = frame
   const ground = await createGround(options)
   const services = await startServices(options, frame, ground)
-  const stacks = createStacks(services.surroundings)
-  common.dispatcher.register(createCloudformation(services.surroundings, stacks))
+  const { stacks } = services
   const administratorOf = administratorKeys(identities)
   const credentials = (account: string) => {
     const { accessKeyId, secretAccessKey } = administratorOf(account)

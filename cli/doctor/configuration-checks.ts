@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { Config } from '../../shared/config/schema'
 import type { Deployment } from '../aws/account'
-import { checked, fault, notChecked, ok, warning, type Finding } from './finding'
+import { checked, fault, ok, warning, type Finding } from './finding'
+import { imageChecks } from './image-checks'
 
 const correct = 'Correct the configuration of the stage, and deploy again.'
 
@@ -66,23 +67,14 @@ const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
   })
 ]
 
-const image = ({ runner }: Config): Finding => {
-  const [, account, region, repository, tag] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([^:@]+)[:@](.+)$/.exec(runner.image) ?? []
-  const id = tag?.startsWith('sha256:') ? `imageDigest=${tag}` : `imageTag=${tag}`
-  const how = account
-    ? `Ask: aws ecr describe-images --registry-id ${account} --region ${region} --repository-name ${repository} --image-ids ${id}`
-    : `Be sure that tasks can pull ${runner.image}.`
-  return notChecked('runner image', `Whether ${runner.image} can be pulled.`, how)
-}
-
 /** What the configuration names and the stack does not make. */
-export const configurationChecks = ({ config }: Deployment, settings: Config): Promise<Finding[]>[] => {
+export const configurationChecks = (deployment: Deployment, settings: Config): Promise<Finding[]>[] => {
+  const { config } = deployment
   const rds = new RDSClient(config)
   return [
     subnetGroup(rds, settings),
     instanceClass(rds, settings),
     ...network(new EC2Client(config), settings),
-    Promise.resolve([image(settings)])
+    ...imageChecks(deployment, settings)
   ]
 }

@@ -57,6 +57,9 @@ export const ec2Accesses = (ec2: Ec2): Record<string, Accesses> => {
     DescribeImages: () => [{ action: 'ec2:DescribeImages', resource: '*' }],
     DescribeInstanceTypes: () => [{ action: 'ec2:DescribeInstanceTypes', resource: '*' }],
     DescribeInstances: () => [{ action: 'ec2:DescribeInstances', resource: '*' }],
+    DescribeSecurityGroups: () => [{ action: 'ec2:DescribeSecurityGroups', resource: '*' }],
+    DescribeSubnets: () => [{ action: 'ec2:DescribeSubnets', resource: '*' }],
+    DescribeVpcEndpoints: () => [{ action: 'ec2:DescribeVpcEndpoints', resource: '*' }],
     TerminateInstances: (call) =>
       listOf<string>(call.input.InstanceIds).map((id) => onInstance('ec2:TerminateInstances', id, call)),
     CreateTags: (call) =>

@@ -3,10 +3,12 @@ import type { Service } from '../core/call'
 import type { Surroundings } from '../core/surroundings'
 import { typicalDurations, type Ec2Durations } from './durations'
 import { terminate } from './instance-life'
+import type { Network } from './network'
 import { createTags } from './operations/create-tags'
 import { describeImages } from './operations/describe-images'
 import { describeInstanceTypes } from './operations/describe-instance-types'
 import { describeInstances } from './operations/describe-instances'
+import { describeSecurityGroups, describeSubnets, describeVpcEndpoints } from './operations/describe-network'
 import { runInstances } from './operations/run-instances'
 import { terminateInstances } from './operations/terminate-instances'
 import type { Architectures, ContainerAgents, Ec2, Images, Instance, LaunchFaults } from './state'
@@ -18,6 +20,8 @@ export interface Ec2Options {
   /** What images are made for; by default `x86_64`. */
   architectures?: Architectures
   faults?: LaunchFaults
+  /** By default there is none. */
+  network?: Network
   /** Where container agents register; without it no instance joins a cluster. */
   agents?: ContainerAgents
 }
@@ -31,8 +35,10 @@ const outputNames = {
   Reservations: 'reservationSet',
   SecurityGroups: 'groupSet',
   State: 'instanceState',
+  Subnets: 'subnetSet',
   Tags: 'tagSet',
-  TerminatingInstances: 'instancesSet'
+  TerminatingInstances: 'instancesSet',
+  VpcEndpoints: 'vpcEndpointSet'
 }
 const inputNames = {
   Filter: 'Filters',
@@ -52,7 +58,7 @@ export interface Ec2Services {
   instances(): readonly Readonly<Instance>[]
 }
 
-/** As much of EC2 as container instances need, for all accounts; no networks, no volumes, nothing runs on an instance. */
+/** As much of EC2 as container instances need, for all accounts; a network to look at, no volumes, nothing runs on an instance. */
 export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}): Ec2Services => {
   const ec2: Ec2 = {
     surroundings,
@@ -61,6 +67,7 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
     architectures: options.architectures ?? (() => 'x86_64'),
     faults: options.faults ?? (() => undefined),
     agents: options.agents,
+    network: options.network ?? { vpcId: '', subnetIds: [], securityGroupIds: [], made: () => [] },
     instances: new Map()
   }
   return {
@@ -76,6 +83,9 @@ export const createEc2 = (surroundings: Surroundings, options: Ec2Options = {}):
         DescribeImages: describeImages(ec2),
         DescribeInstanceTypes: describeInstanceTypes,
         DescribeInstances: describeInstances(ec2),
+        DescribeSecurityGroups: describeSecurityGroups(ec2),
+        DescribeSubnets: describeSubnets(ec2),
+        DescribeVpcEndpoints: describeVpcEndpoints(ec2),
         RunInstances: runInstances(ec2),
         TerminateInstances: terminateInstances(ec2)
       }

@@ -3,6 +3,7 @@ import type { Cancel } from '../core/clock'
 import type { Surroundings } from '../core/surroundings'
 import type { Ec2Durations } from './durations'
 import type { Architecture } from './sizes'
+import type { Network } from './network'
 
 export interface Tag {
   Key: string
@@ -67,6 +68,7 @@ export interface Ec2 {
   architectures: Architectures
   faults: LaunchFaults
   agents?: ContainerAgents
+  network: Network
   /** By id, of all accounts. */
   instances: Map<string, Instance>
 }

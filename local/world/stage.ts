@@ -27,6 +27,8 @@ export interface Stage {
   environment: string
   vpcId: string
   subnetIds: string[]
+  /** Security groups of what runners may reach, which were there before. */
+  securityGroupIds: string[]
   runnerImage: string
   /** First application: its name, scripts and images. */
   application: string
@@ -54,6 +56,7 @@ export const readStage = (name: string): Stage => {
     environment: environment.name,
     vpcId: config.network.vpcId,
     subnetIds: config.network.subnetIds,
+    securityGroupIds: config.network.runnersMayReach.filter((target: string) => target.startsWith('sg-')),
     runnerImage: config.runner.image,
     application: application.name,
     scriptBucket,

@@ -50,6 +50,7 @@ export const createEmptyAccounts = async ({ stage: name = 'demo', images, ...opt
     durations: hurriedDurations,
     enforce: true,
     ...options,
+    ec2: { network: stage, ...options.ec2 },
     region: stage.region,
     images: { [stage.runnerImage]: { command: [process.execPath, runnerBundle] }, ...images }
   })

@@ -5,7 +5,9 @@ import { stripVTControlCharacters } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { CopyDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
+import type { Finding } from '../../cli/doctor/finding'
 import { readJob } from '../../local/world/job-watch'
+import { root } from '../../local/world/stage'
 import { waitUntil } from '../../local/world/wait-until'
 import { uploadScripts } from '../../local/world/world'
 import { documentClient } from '../../shared/aws/clients/base'
@@ -128,21 +130,32 @@ const oldJobLike = async (jobId: string, oldId: string): Promise<Job> => {
 }
 
 describe('while no job is over', () => {
-  it('doctor finds a sound deployment sound, with a test event and a look into the source account', async () => {
-    const { code, out, err } = await operator.piped('doctor', '--test-event', '--source-profile', 'source', '--json')
-    const findings = JSON.parse(out) as { check: string; level: string }[]
-    expect({ code, faults: findings.filter(({ level }) => level === 'fault'), err }).toEqual({ code: 0, faults: [], err: '' })
-    const levels = Object.fromEntries(findings.map(({ check, level }) => [check, level]))
-    expect(levels).toMatchObject({
-      'job table': 'ok',
-      'event rules': 'ok',
-      'test event': 'ok',
-      'event forwarding from the source account of profile source': 'ok',
-      'quota ManualSnapshots in the staging account': 'ok',
-      'key of the source account of profile source': 'ok',
-      'role maskopy-source-access of the source account of profile source': 'ok',
-      'role maskopy-source-access-sharing of the source account of profile source': 'ok'
-    })
+  it('doctor finds a sound deployment sound, with its configuration, a test event and a look into the source account', async () => {
+    const config = join(root, 'config', 'demo.yml')
+    const { code, out, err } = await operator.piped('doctor', '--config', config, '--test-event', '--source-profile', 'source', '--json')
+    const levels = Object.fromEntries(JSON.parse(out).map(({ check, level }: Finding) => [check, level]))
+    expect({ code, faults: Object.values(levels).filter((level) => level === 'fault'), err }).toEqual({ code: 0, faults: [], err: '' })
+    const source = 'of the source account of profile source'
+    const sound = [
+      'job table', 'event rules', 'test event', 'quota ManualSnapshots in the staging account', 'database subnets', 'instance class',
+      'runner subnets', 'endpoints', 'security groups', 'runner image', `event forwarding from ${source.slice(3)}`, `key ${source}`,
+      `role maskopy-source-access ${source}`, `role maskopy-source-access-sharing ${source}`
+    ]
+    expect(levels).toMatchObject(Object.fromEntries(sound.map((check) => [check, 'ok'])))
+    // The local cloud has no command that could stand for it.
+    expect(levels['image of shop']).toBe('warning')
+  })
+
+  it('doctor names what a configuration is wrong about, each with a fix, and ends with 1', async () => {
+    const right = readFileSync(join(root, 'config', 'demo.yml'), 'utf8')
+    const wrong = right.replace('maskopy-runner:1', 'maskopy-runner:2').replace('subnet-0d0e0a00000000002', 'subnet-0d0e0a00000000009')
+    writeFileSync(join(folder, 'wrong.yml'), wrong.replace('222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:1', 'docker.io/masking:1'))
+    const { code, out } = await operator.piped('doctor', '--config', 'wrong.yml', '--json')
+    const found: Finding[] = JSON.parse(out).filter(({ level }: Finding) => level === 'fault')
+    expect({ code, checks: found.map(({ check }) => check) }).toEqual({ code: 1, checks: ['runner subnets', 'runner image'] })
+    expect(found.map(({ detail }) => detail).join()).toMatch(/subnet-0d0e0a00000000009.*maskopy-runner:2 is not in its registry/)
+    expect(found.every(({ fix }) => fix)).toBe(true)
+    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ check: 'image of shop', level: 'not checked' }))
   })
 
   it('submit shows message and checks without sending, and no credential', async () => {
