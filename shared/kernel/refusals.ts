@@ -105,7 +105,9 @@ const unlisted = (code: string, { $metadata, $retryable }: AwsErrorLike): Meanin
   if (status === undefined || status < 400) return timedOut
   if (status >= 500) return unavailable
   if (status === 429 || $retryable) return throttled
-  return code.endsWith('QuotaExceeded') ? quota : unusable
+  if (code.endsWith('QuotaExceeded')) return quota
+  if (status === 401 || status === 403) return denied
+  return status === 404 || /NotFound(Exception)?$/.test(code) ? missing : unusable
 }
 
 /** Wire code of an AWS error, without a trailing `Fault`; undefined for anything else. */

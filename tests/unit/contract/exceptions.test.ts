@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { exceptionNames, PermanentError, RetryableError, type ExceptionName } from '../../../shared/errors'
 import { containerName } from '../../../shared/aws/tasks'
@@ -27,10 +29,32 @@ const representatives: [string, number | undefined, ExceptionName, 'waits' | 'fa
   ['SomethingNew', 429, 'MaskopyThrottlingException', 'waits'],
   ['SomethingNew', 500, 'MaskopyHTTPException', 'waits'],
   ['SomethingNew', undefined, 'MaskopyTimeoutException', 'waits'],
+  ['SomethingNewQuotaExceeded', 403, 'MaskopyThrottlingException', 'waits'],
+  ['AuthFailure', 401, 'MaskopyAccessException', 'fails'],
+  ['InvalidClientTokenId', 403, 'MaskopyAccessException', 'fails'],
+  ['CustomAvailabilityZoneNotFound', 404, 'MaskopyResourceNotFoundException', 'fails'],
+  ['InvalidSubnetID.NotFound', 400, 'MaskopyResourceNotFoundException', 'fails'],
+  ['NotFoundException', 400, 'MaskopyResourceNotFoundException', 'fails'],
   ['SomethingNew', 400, 'MaskopyResourceException', 'fails']
 ]
 
+/** As the document lists them: the exception, whether the job waits, and the codes. */
+const listed = exceptionNames.flatMap((exception) => {
+  const row = readFileSync(join(__dirname, '../../../docs/contract.md'), 'utf8').split('\n').find((line) => line.startsWith(`| \`${exception}\` |`))
+  return [...row!.matchAll(/\((waits|fails)\): ((?:`[\w.]+` ?)+)/g)].flatMap(([, then, codes]) =>
+    [...codes!.matchAll(/[\w.]+/g)].map(([code]) => [code, exception, then] as const)
+  )
+})
+
 describe('an error of AWS', () => {
+  it.each(listed)('%s comes to %s, and the job %s, in both spellings, as the document says', (code, exception, then) => {
+    for (const spelling of [code, `${code}Fault`]) {
+      const error = refusal(awsError(spelling, 400), 'doing', false)
+      expect(error).toMatchObject({ name: exception, causeCode: code })
+      expect(error).toBeInstanceOf(then === 'waits' ? RetryableError : PermanentError)
+    }
+  })
+
   it.each(representatives)('%s with HTTP status %p is %s, and the job %s', (code, status, exception, then) => {
     for (const spelling of [code, `${code}Fault`]) {
       const error = refusal(awsError(spelling, status), 'doing', false)
