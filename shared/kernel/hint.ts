@@ -1,5 +1,4 @@
 import type { SQSRecord } from 'aws-lambda'
-import * as z from 'zod'
 import { eventSource } from '../events/events'
 import { jobIdInName, jobTagKey } from '../job/names'
 
@@ -17,87 +16,69 @@ export type Hint =
   /** In the quota of this line a place has become free. */
   | { kind: 'wake'; jobId: string; line: string; text: string }
 
-const jobId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
+/** The body of a message that the kernel sends to an inbox. */
+export type OwnMessage =
+  | { Hint: 'observe' | 'look'; JobId: string; Observation: number }
+  | { Hint: 'nudge'; JobId: string }
+  | { Hint: 'wake'; JobId: string; Line: string }
 
-const ownMessage = z.union([
-  z.object({ Hint: z.literal(['observe', 'look']), JobId: jobId, Observation: z.number().int() }),
-  z.object({ Hint: z.literal('nudge'), JobId: jobId }),
-  z.object({ Hint: z.literal('wake'), JobId: jobId, Line: z.string() })
-])
+type Members = Record<string, unknown>
 
-const ownEvent = z.object({ source: z.literal(eventSource), 'detail-type': z.string(), detail: z.object({ JobId: jobId }) })
-
-const rdsEvent = z.object({
-  source: z.literal('aws.rds'),
-  'detail-type': z.string(),
-  detail: z.object({ SourceArn: z.string(), EventID: z.string().optional(), Tags: z.unknown().optional() })
-})
-
-const ecsEvent = z.object({
-  source: z.literal('aws.ecs'),
-  'detail-type': z.string(),
-  detail: z.object({ taskArn: z.string(), group: z.string().optional() })
-})
-
-/** A container instance belongs to a job by its cluster, which has a name of ours. */
-const containerInstanceEvent = z.object({
-  source: z.literal('aws.ecs'),
-  'detail-type': z.string(),
-  detail: z.object({ containerInstanceArn: z.string(), clusterArn: z.string() })
-})
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isTextOrAbsent = (value: unknown): value is string | undefined => value === undefined || isText(value)
+const isJobId = (value: unknown): value is string => isText(value) && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(value)
 
 /** Tags come as an object, or not at all; nothing depends on them. */
 const jobIdIn = (tags: unknown): string | undefined => {
-  const tagged = jobId.safeParse((tags as Record<string, unknown> | null | undefined)?.[jobTagKey])
-  return tagged.data
+  const tagged = isObject(tags) ? tags[jobTagKey] : undefined
+  return isJobId(tagged) ? tagged : undefined
 }
 
 const wasReceived = (attributes: SQSRecord['attributes']) => Number(attributes.ApproximateReceiveCount) > 1
 
-/** The body of a message that the kernel sends to an inbox. */
-export type OwnMessage = z.infer<typeof ownMessage>
-
-const ownHint = (message: OwnMessage, redelivered: boolean): Hint => {
-  const { JobId } = message
-  switch (message.Hint) {
-    case 'observe':
-      return { kind: 'observe', jobId: JobId, observation: message.Observation, redelivered, text: 're-observe' }
-    case 'look':
-      return { kind: 'look', jobId: JobId, observation: message.Observation, text: 're-observe' }
-    case 'nudge':
-      return { kind: 'nudge', jobId: JobId, text: 'nudge' }
-    case 'wake':
-      return { kind: 'wake', jobId: JobId, line: message.Line, text: 'a place is free' }
-  }
+const ownHint = ({ Hint: kind, JobId: jobId, Observation: observation, Line: line }: Members, redelivered: boolean): Hint | undefined => {
+  if (!isJobId(jobId)) return undefined
+  const isNumbered = Number.isInteger(observation)
+  if (kind === 'observe' && isNumbered) return { kind, jobId, observation: observation as number, redelivered, text: 're-observe' }
+  if (kind === 'look' && isNumbered) return { kind, jobId, observation: observation as number, text: 're-observe' }
+  if (kind === 'nudge') return { kind, jobId, text: 'nudge' }
+  return kind === 'wake' && isText(line) ? { kind, jobId, line, text: 'a place is free' } : undefined
 }
 
-/** Reads a message of an inbox; undefined where its body is none of the known forms. */
-export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Hint | undefined => {
-  let content: unknown
+const rdsHint = ({ SourceArn, EventID, Tags }: Members, type: string): Hint | undefined => {
+  if (!isText(SourceArn) || !isTextOrAbsent(EventID)) return undefined
+  return { kind: 'aws-event', resource: SourceArn, jobId: jobIdInName(SourceArn), taggedJobId: jobIdIn(Tags), text: EventID ?? type }
+}
+
+/** A task belongs to a job by its family, a container instance by its cluster, which has a name of ours. */
+const ecsHint = ({ taskArn, group, containerInstanceArn, clusterArn }: Members, type: string): Hint | undefined => {
+  if (isText(taskArn) && isTextOrAbsent(group)) {
+    return { kind: 'aws-event', resource: taskArn, jobId: jobIdInName(group ?? ''), text: type }
+  }
+  if (!isText(containerInstanceArn) || !isText(clusterArn)) return undefined
+  return { kind: 'aws-event', resource: containerInstanceArn, jobId: jobIdInName(clusterArn), text: type }
+}
+
+const parsed = (body: string): unknown => {
   try {
-    content = JSON.parse(body)
+    return JSON.parse(body)
   } catch {
     return undefined
   }
-  const own = ownMessage.safeParse(content)
-  if (own.success) return ownHint(own.data, wasReceived(attributes))
-  const ours = ownEvent.safeParse(content)
-  if (ours.success) return { kind: 'event', jobId: ours.data.detail.JobId, text: ours.data['detail-type'] }
-  const rds = rdsEvent.safeParse(content)
-  if (rds.success) {
-    const { SourceArn, EventID, Tags } = rds.data.detail
-    const text = EventID ?? rds.data['detail-type']
-    return { kind: 'aws-event', resource: SourceArn, jobId: jobIdInName(SourceArn), taggedJobId: jobIdIn(Tags), text }
-  }
-  const ecs = ecsEvent.safeParse(content)
-  if (ecs.success) {
-    const { taskArn, group } = ecs.data.detail
-    return { kind: 'aws-event', resource: taskArn, jobId: jobIdInName(group ?? ''), text: ecs.data['detail-type'] }
-  }
-  const instance = containerInstanceEvent.safeParse(content)
-  if (instance.success) {
-    const { containerInstanceArn, clusterArn } = instance.data.detail
-    return { kind: 'aws-event', resource: containerInstanceArn, jobId: jobIdInName(clusterArn), text: instance.data['detail-type'] }
-  }
-  return undefined
+}
+
+/**
+ * Reads a message of an inbox; undefined where its body is none of the known forms. By hand: a library of schemas would be a third of
+ * what a function loads before its first event.
+ */
+export const parseHint = ({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Hint | undefined => {
+  const content = parsed(body)
+  if (!isObject(content)) return undefined
+  if (content.Hint !== undefined) return ownHint(content, wasReceived(attributes))
+  const { source, 'detail-type': type, detail } = content
+  if (!isText(type) || !isObject(detail)) return undefined
+  if (source === eventSource) return isJobId(detail.JobId) ? { kind: 'event', jobId: detail.JobId, text: type } : undefined
+  if (source === 'aws.rds') return rdsHint(detail, type)
+  return source === 'aws.ecs' ? ecsHint(detail, type) : undefined
 }
