@@ -73,3 +73,18 @@ describe('a snapshot that somebody else has let others see', () => {
     expect(flow.rds.snapshots().map(({ id }) => id)).toEqual(['shop-yesterday'])
   })
 })
+
+it('an account that the environment has lost since the job was accepted gets nothing, and the job says so', async () => {
+  const flow = await createFlow()
+  const jobId = await submit(flow)
+  await drive(flow, jobId, { until: ({ Step }) => Step === 'take-final-snapshot' })
+  const [target] = flow.config.environments.find(({ name }) => name === 'dev')!.targetAccountIds.splice(0)
+  const job = await drive(flow, jobId, { until: isOver })
+  expect(job).toMatchObject({
+    Status: 'FAILED',
+    Error: { Name: 'MaskopyAccessException', Step: 'release', Cause: 'environment', Message: expect.stringContaining(target!) }
+  })
+  expect(JSON.parse(job.Publish!.MessageBody)).toMatchObject({ State: 'CRITICAL', SharedWith: [], FinalSnapshotArn: null, LeftBehind: [] })
+  expect(flow.rds.snapshots().map(({ id }) => id)).toEqual(['shop-yesterday'])
+  await flow.close()
+})
