@@ -44,7 +44,7 @@ const waitsFor: Readonly<Record<ResourceKind, ResourceKind[]>> = {
  */
 export const cleanUp = (config: Config): Step<CleanUpAws> => ({
   name: 'clean-up',
-  actions: (job) => [...leftovers(job).map(([key, entry]) => removal(job, key, entry, config)), ...placesBack(job)],
+  actions: (job) => [...longestFirst(leftovers(job)).map(([key, entry]) => removal(job, key, entry, config)), ...placesBack(job)],
   conclude: (job, now) => {
     const LeftBehind = leftovers(job).map(([, entry]) => label(entry))
     const message = completionMessage({ ...job, LeftBehind }, now, config)
@@ -71,6 +71,12 @@ const placesBack = (job: Job): Action<CleanUpAws>[] => {
       observe: async () => ({ state: 'absent' })
     }
   ]
+}
+
+/** A database takes minutes to go, and the job waits for it; anything else seconds. */
+const longestFirst = (entries: [string, LedgerEntry][]): [string, LedgerEntry][] => {
+  const isDatabase = ([, { Kind }]: [string, LedgerEntry]) => Kind === 'db-instance' || Kind === 'db-member' || Kind === 'db-cluster'
+  return [...entries.filter(isDatabase), ...entries.filter((entry) => !isDatabase(entry))]
 }
 
 /** Entries that clean-up answers for; those of a closed job all over again, since something may have come back. */

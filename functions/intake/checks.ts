@@ -58,16 +58,16 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
   const foreign = ownerFault(request.ApplicationName, snapshot.tags)
   if (foreign) return { facts: {}, faults: [foreign] }
   const staging = aws.databases('staging', located, snapshot.kind)
-  const original = await source(snapshot.kind).database(snapshot.databaseIdentifier)
-  const { name, faults: nameFaults } = await freeName(job, snapshot, staging, aws.names, config)
-  const groups = await suitability({ request, account, snapshot, original, staging, aws })
-  const masking = await maskingOf(request, snapshot.engine, environment, aws, config)
-  const faults = [
-    ...groups.faults,
-    ...(await keyFaults(snapshot, account, aws, config)),
-    ...nameFaults,
-    ...masking.faults
-  ]
+  // None of these needs another's answer, and each is a call or some of AWS.
+  const [[original, groups], { name, faults: nameFaults }, masking, faultsOfKeys, Typical] = await together([
+    source(snapshot.kind).database(snapshot.databaseIdentifier)
+      .then(async (found) => [found, await suitability({ request, account, snapshot, original: found, staging, aws })] as const),
+    freeName(job, snapshot, staging, aws.names, config),
+    maskingOf(request, snapshot.engine, environment, aws, config),
+    keyFaults(snapshot, account, aws, config),
+    aws.typical.of({ Account: account, DatabaseIdentifier: snapshot.databaseIdentifier })
+  ])
+  const faults = [...groups.faults, ...faultsOfKeys, ...nameFaults, ...masking.faults]
   const Source: Source = {
     Account: account,
     Kind: snapshot.kind,
@@ -82,9 +82,14 @@ export const checks = async (job: Job, aws: IntakeAws, config: Config): Promise<
     ParameterGroup: groups.parameterGroup,
     OptionGroup: groups.optionGroup
   }
-  const Typical = await aws.typical.of(Source)
   const TargetAccounts = environment.targetAccountIds.filter((target) => target !== config.stagingAccountId)
   return { facts: { Source, TargetAccounts, Typical, Engine: snapshot.engine, FinalSnapshotName: name, ...masking.facts }, faults }
+}
+
+/** Waits for all, whatever becomes of one: nothing may go on when the check is over. Then the first that failed fails it. */
+const together = async <Parts extends readonly unknown[]>(parts: { [Key in keyof Parts]: Promise<Parts[Key]> }): Promise<Parts> => {
+  await Promise.allSettled(parts)
+  return Promise.all(parts) as unknown as Promise<Parts>
 }
 
 /** The account that an ARN names. */
