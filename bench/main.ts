@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { pricesDate } from './cost'
+import { measureGrowth } from './growth'
+import { measureScale } from './scale'
 import { measureSizes } from './size'
 import { measureWaiting } from './waiting'
 
@@ -8,6 +10,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     /** Simulated runs of ten jobs, with and without events. */
     runs: { type: 'string', default: '10' },
+    /** Jobs that come at once under the quotas of AWS. */
+    jobs: { type: 'string', default: '1000' },
+    /** Up to so many jobs in line, ten times as many each time. */
+    line: { type: 'string', default: '10000' },
     /** Cold starts of each function. */
     rounds: { type: 'string', default: '9' }
   }
@@ -18,7 +24,10 @@ const rounded = (_name: string, value: unknown) => (typeof value === 'number' ? 
 const main = async (): Promise<void> => {
   const size = await measureSizes(Number(values.rounds))
   const { cost, ...waiting } = await measureWaiting(Number(values.runs))
-  process.stdout.write(`${JSON.stringify({ size, waiting, cost: { pricesOf: pricesDate, ...cost } }, rounded, values.json ? undefined : 2)}\n`)
+  const scale = await measureScale(Number(values.jobs))
+  const growth = await measureGrowth(Number(values.line))
+  const report = { size, waiting, scale, growth, cost: { pricesOf: pricesDate, ...cost } }
+  process.stdout.write(`${JSON.stringify(report, rounded, values.json ? undefined : 2)}\n`)
 }
 
 void main().catch((error: Error) => {

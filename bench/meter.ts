@@ -46,6 +46,8 @@ export class Meter implements Checker {
   }
   readonly callsByOperation: Record<string, number> = {}
   readonly operations: Operation[] = []
+  /** Calls that found a quota full. */
+  refused = 0
   private readonly invocations = new Set<string>()
   private readonly items = new Map<string, Item>()
 
@@ -62,6 +64,7 @@ export class Meter implements Checker {
     if (call.service === 'sqs') usage.queueRequests += 1
     if (call.service === 'events') usage.customEvents += call.input.Entries?.length ?? 1
     if (call.service === 's3') usage[/^(Put|Copy|List)/.test(call.operation) ? 'objectWrites' : 'objectReads'] += 1
+    if (/QuotaExceeded|LimitExceeded/.test(call.error?.code ?? '')) this.refused += 1
     if (call.tookEffect) this.noteOperation(call, world)
   }
 

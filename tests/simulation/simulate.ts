@@ -33,6 +33,12 @@ export interface SimulationOptions {
   vcpuQuota?: number
   /** Seconds over which the requests arrive: an hour unless given. */
   arrivalSeconds?: number
+  /** Databases of production with a snapshot each, besides those that every run has. */
+  databases?: number
+  /** Hours after the start in which requesters delete final snapshots that have served: 100 unless given. */
+  deletingHours?: number
+  /** Asked now and then: what is still under way is left as it is. */
+  isEnough?: () => boolean
   /** Kept for checkers and histories unless false. */
   keepTrace?: boolean
 }
@@ -60,7 +66,7 @@ const vcpusOfLargeAccounts = 4000
 
 const draftsOf = async (ground: Ground, config: Config, options: SimulationOptions): Promise<{ draft: Draft; after: number }[]> => {
   const { chance, dice, cloud, peoples } = ground
-  const snapshots = await furnish(cloud, config)
+  const snapshots = await furnish(cloud, config, options.databases)
   for (const { arn } of ground.state.existing()) peoples.add(arn)
   const people = chance.stream('people')
   const signatures: string[] = []
@@ -75,7 +81,9 @@ const draftsOf = async (ground: Ground, config: Config, options: SimulationOptio
 
 /** Runs until nothing moves any more; answers what still does where that does not happen. */
 const runToRest = async (
-  { ground, unsent, isBusy, recorder }: { ground: Ground; unsent(): number; isBusy(): boolean; recorder(): Recorder },
+  { ground, unsent, isBusy, recorder, isEnough }: {
+    ground: Ground; unsent(): number; isBusy(): boolean; recorder(): Recorder; isEnough?: () => boolean
+  },
   start: number, config: Config
 ): Promise<string | undefined> => {
   const { clock, dice, host } = ground
@@ -91,7 +99,7 @@ const runToRest = async (
     while (clock.now() < look && clock.step()) await rest()
     const moving = await movement(ground, unsent)
     recorder().mustBeWhole()
-    if (moving === undefined) return undefined
+    if (moving === undefined || isEnough?.()) return moving
     if (clock.now() >= latest) return moving
   }
 }
@@ -113,12 +121,14 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const start = clock.now()
   const { cancel, isBusy } = canceller(ground, config)
   const requester = createRequester({
-    clock, cloud, durations, drafts, cancel, horizon: start + 100 * hour
+    clock, cloud, durations, drafts, cancel, horizon: start + (options.deletingHours ?? 100) * hour
   })
   const world = worldOf(ground, config, () => requester.requests, () => requester.completions)
   made.world = world
   mischief({ clock, dice, cloud, state, host, recorder, others, jobIds: () => requester.requests.map(({ jobId }) => jobId) })
-  const unfinished = await runToRest({ ground, unsent: requester.unsent, isBusy, recorder: () => recorder }, start, config)
+  const unfinished = await runToRest(
+    { ground, unsent: requester.unsent, isBusy, recorder: () => recorder, isEnough: options.isEnough }, start, config
+  )
   const aftermath: Aftermath = {
     at: clock.now(), existing: state.existing(), items: state.items(), requests: requester.requests, completions: requester.completions,
     leftOnQueues: await leftOnQueues(ground), ...(unfinished && { unfinished })

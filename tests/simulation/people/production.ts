@@ -21,8 +21,16 @@ const databases: readonly Omit<SourceSnapshot, 'name'>[] = ['shop', 'billing'].f
 
 const scripts = { 'mask.sql': 'update people set name = 1;', 'verify/names.sql': 'select 1 where false;' }
 
+/** More instances of the same applications. */
+const further = (count: number): Omit<SourceSnapshot, 'name'>[] =>
+  Array.from({ length: count }, (_, index) => {
+    const application = ['shop', 'billing'][index % 2]!
+    return { application, kind: 'instance', engine: 'postgres', database: `${application}-part-${index + 1}` }
+  })
+
 /** What is there before the first request: production databases with snapshots, scripts in S3, the network for databases. */
-export const furnish = async (cloud: Cloud, config: Config): Promise<readonly SourceSnapshot[]> => {
+export const furnish = async (cloud: Cloud, config: Config, more = 0): Promise<readonly SourceSnapshot[]> => {
+  const all = [...databases, ...further(more)]
   const source = cloud.as(sourceAccount)
   const staging = cloud.as(stagingAccount)
   const wait = async (milliseconds: number) => {
@@ -44,7 +52,7 @@ export const furnish = async (cloud: Cloud, config: Config): Promise<readonly So
     }
   }
   const secret = { MasterUsername: 'postgres', MasterUserPassword: 'production-password' }
-  for (const { kind, engine, database } of databases) {
+  for (const { kind, engine, database } of all) {
     if (kind === 'instance') {
       await source('rds', 'CreateDBInstance', {
         DBInstanceIdentifier: database, Engine: engine, DBInstanceClass: 'db.m7g.large', AllocatedStorage: 20, StorageEncrypted: true,
@@ -53,14 +61,14 @@ export const furnish = async (cloud: Cloud, config: Config): Promise<readonly So
     } else await source('rds', 'CreateDBCluster', { DBClusterIdentifier: database, Engine: engine, StorageEncrypted: true, ...secret })
   }
   await wait(10_000)
-  for (const { kind, engine, database } of databases) {
+  for (const { kind, engine, database } of all) {
     if (kind === 'instance') continue
     await source('rds', 'CreateDBInstance', {
       DBInstanceIdentifier: `${database}-writer`, DBClusterIdentifier: database, Engine: engine, DBInstanceClass: 'db.r7g.large'
     })
   }
   await wait(10_000)
-  const snapshots = databases.map((one) => ({ ...one, name: `${one.database}-yesterday` }))
+  const snapshots = all.map((one) => ({ ...one, name: `${one.database}-yesterday` }))
   for (const { kind, application, database, name } of snapshots) {
     const Tags = [{ Key: 'ApplicationName', Value: application }]
     if (kind === 'instance') await source('rds', 'CreateDBSnapshot', { DBInstanceIdentifier: database, DBSnapshotIdentifier: name, Tags })
