@@ -47,6 +47,10 @@ export const contextOf = (options: GlobalOptions, surroundings: Surroundings): C
   if (stagingAccount && !accountPattern.test(stagingAccount)) {
     throw usageFailure('--staging-account is not an account id.', 'Use the 12 digits of the account that MasKopy is deployed in.')
   }
+  const endpoint = options.endpointUrl ?? environment.AWS_ENDPOINT_URL
+  if (endpoint && !(/^https?:/.test(endpoint) && URL.canParse(endpoint))) {
+    throw usageFailure(`The endpoint '${endpoint}' is no URL.`, 'Write --endpoint-url, or AWS_ENDPOINT_URL, like http://127.0.0.1:4566.')
+  }
   const connection = { region: options.region, endpoint: options.endpointUrl, profile: options.profile }
   return {
     deployment: new Deployment({ stage, stagingAccount: stagingAccount || undefined, connection }),

@@ -14,6 +14,14 @@ const readText = async (path: string): Promise<string> => {
   }
 }
 
+const writeText = async (path: string, content: string) => {
+  try {
+    await writeFile(path, content)
+  } catch {
+    throw usageFailure(`The file '${path}' cannot be written.`, 'Check its folder, and who may write there.')
+  }
+}
+
 const surroundings: Surroundings = {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -21,7 +29,7 @@ const surroundings: Surroundings = {
   now: () => Date.now(),
   sleep: (seconds) => sleep(seconds * 1000),
   readText,
-  writeText: (path, content) => writeFile(path, content)
+  writeText
 }
 
 // Whoever reads may stop reading, as `head` does.

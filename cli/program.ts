@@ -47,7 +47,6 @@ export const createProgram = (act: Act, version: string): Command => {
     .option('--json', 'one JSON document on standard output, for programs')
     .option('--no-color', 'no colour, as on anything that is not a terminal')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(add --help for the options and examples)')
     .addHelpText(
       'after',
       examples('maskopy submit --file request.yml --wait', 'maskopy jobs --status running', 'maskopy watch 01HZX3…')

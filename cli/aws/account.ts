@@ -31,8 +31,12 @@ export interface Place {
   connection: Connection
 }
 
+/** Nobody waits for minutes to be told that a network leads nowhere. */
+const patience = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
+
 /** Only what is set: an undefined setting would hide the SDK's own. */
 export const clientConfig = ({ region, endpoint, profile }: Connection) => ({
+  requestHandler: patience,
   ...(region && { region }),
   ...(endpoint && { endpoint }),
   ...(profile && { profile, credentials: fromIni({ profile }) })
@@ -91,6 +95,13 @@ export class Deployment {
       `maskopy ${command} is for operators, and these credentials are of account ${account}.`,
       `Use credentials of the staging account ${this.place.stagingAccount}.`
     )
+  }
+
+  /** @throws what a profile without valid credentials is answered with: nothing that it was named for would be seen */
+  async demandProfiles(profiles: readonly string[] = []): Promise<void> {
+    for (const profile of profiles) {
+      await new STSClient(clientConfig({ ...this.place.connection, profile })).send(new GetCallerIdentityCommand({}))
+    }
   }
 
   /** The job table; for callers of other accounts through the role `maskopy-<stage>-job-reader`, which may read single jobs. */

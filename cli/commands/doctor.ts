@@ -97,6 +97,7 @@ export const doctor: Register = (program, act) => {
       act(async (context, options: DoctorOptions) => {
         const { deployment, terminal, json } = context
         await deployment.demandOwn('doctor')
+        await deployment.demandProfiles(options.sourceProfile)
         const findings = await examine(context, options)
         const faults = findings.filter(({ level }) => level === 'fault').length
         if (json) terminal.json(findings.map(({ fix, ...finding }) => ({ ...finding, fix: fix ?? null })))

@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/job/job'
 import { exitCodes } from '../exit-codes'
+import { nextStep } from '../jobs/advice'
 import { demandJob } from '../jobs/job-id'
 import { progressOf } from '../jobs/progress'
 import { stepLine } from '../jobs/progress-lines'
@@ -35,7 +36,8 @@ const facts = (job: Job, colors: Colors): [string, string | undefined][] => [
   ['Final snapshot', job.Status === 'SUCCEEDED' ? job.CreatedFinalSnapshots?.[0]?.SnapshotARN : undefined],
   ['Shared with', job.SharedWith?.join(', ')],
   ['Error', job.Error && colors.red(`${job.Error.Name} in ${job.Error.Step}: ${job.Error.Message}`)],
-  ['Left behind', job.LeftBehind && colors.yellow(job.LeftBehind.join(', '))]
+  ['Left behind', job.LeftBehind && colors.yellow(job.LeftBehind.join(', '))],
+  ['Next step', job.ClosedAt && nextStep(job)]
 ]
 
 /** `maskopy show`: one job. */

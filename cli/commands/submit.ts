@@ -13,7 +13,7 @@ export const submit: Register = (program, act) => {
     .command('submit')
     .summary('request a masked copy')
     .description('Checks a request and sends it, with a proof of identity made from your own AWS credentials.')
-    .option('-f, --file <path>', 'JSON or YAML file with the inputs; - for standard input. Options go before it.')
+    .option('-f, --file <path>', 'JSON or YAML file with the inputs; - for standard input. Options replace what it says.')
   addInputOptions(addSubmissionOptions(command))
     .addHelpText(
       'after',

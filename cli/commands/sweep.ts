@@ -92,6 +92,7 @@ export const sweep: Register = (program, act) => {
       act(async (context, options: SweepOptions) => {
         const { deployment, terminal, json } = context
         await deployment.demandOwn('sweep')
+        await deployment.demandProfiles(options.sourceProfile)
         const { resources, unseen } = await look(context, options)
         const shown = resources.filter(({ verdict }) => options.all || verdict !== 'in use')
         const handedOver = options.delete ? await handOver(context, shown) : []
@@ -99,7 +100,8 @@ export const sweep: Register = (program, act) => {
         else {
           const { colors } = terminal
           const rows = shown.map(({ verdict, kind, name, createdAt, why }) => [verdict, kind, name, moment(createdAt), why])
-          if (rows.length === 0) terminal.line('There are no orphans.')
+          const none = unseen.length === 0 ? 'There are no orphans.' : 'No orphans were found; not everything was looked at.'
+          if (rows.length === 0) terminal.line(none)
           else for (const line of table(['VERDICT', 'KIND', 'NAME', 'CREATED (UTC)', 'WHY'], rows, colors)) terminal.line(line)
           for (const id of handedOver) terminal.line(`Clean-up goes through the ledger of ${id} once more.`)
           for (const sentence of unseen) terminal.note(sentence)

@@ -4,6 +4,7 @@ import type { JobStore } from '../../shared/job/store'
 import type { Context } from '../context'
 import { exitCodes, type ExitCode } from '../exit-codes'
 import { asFailure, Failure } from '../failure'
+import { nextStep } from './advice'
 import { endLines, stepLine } from './progress-lines'
 import { progressOf, type StepProgress } from './progress'
 import { summary } from './summary'
@@ -110,6 +111,10 @@ const outOfTime = (jobId: string): Failure =>
 /** Says how the followed job ended, and answers the exit code. */
 export const concludeFollowing = ({ terminal, json }: Context, job: Job): ExitCode => {
   if (json) terminal.json(summary(job))
-  else for (const line of endLines(job, terminal.colors)) terminal.line(line)
+  else {
+    for (const line of endLines(job, terminal.colors)) terminal.line(line)
+    const next = nextStep(job)
+    if (next) terminal.note(next)
+  }
   return job.Status === 'SUCCEEDED' ? exitCodes.ok : exitCodes.failed
 }

@@ -15,7 +15,7 @@ export const jobIdFrom = (text: string): string => {
   const upper = text.toUpperCase()
   if (jobIdPattern.test(upper)) return upper
   if (messageIdPattern.test(text)) return jobIdOf(text)
-  const named = jobIdInName(text)
+  const named = jobIdInName(text.toLowerCase())
   if (named) return named
   throw usageFailure(
     `'${text.slice(0, 80)}' is no job.`,

@@ -7,7 +7,7 @@ export const readRequest = (text: string, path: string): Record<string, unknown>
   try {
     content = parse(text)
   } catch (error) {
-    throw usageFailure(`${path} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}.`, 'Correct the file.')
+    throw usageFailure(`${path} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]!.replace(/:$/, '')}.`, 'Correct the file.')
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw usageFailure(

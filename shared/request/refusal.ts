@@ -53,7 +53,7 @@ export type Rule = keyof typeof rules
 
 /** The error of a request that one of the rules refuses; its `causeCode` is the rule's name. */
 export function refused(rule: Rule): PermanentError {
-  return new PermanentError('MaskopyAccessException', `Refused by the rule '${rule}': ${rules[rule]}`, rule)
+  return new PermanentError('MaskopyAccessException', `Refused by the rule '${rule}', which demands: ${rules[rule]}`, rule)
 }
 
 /** What a job copies is a snapshot of the application's own, and nothing that a job has made; undefined for such a one. */

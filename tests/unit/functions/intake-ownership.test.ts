@@ -99,7 +99,7 @@ describe('a caller of the application app', () => {
     const { JobId } = await ask(by, changes)
     const job = await drive(flow, JobId, { until: isOver })
     expect(job).toMatchObject({ Status: 'FAILED', Error: { Name: 'MaskopyAccessException', Step: 'intake', Cause: rule }, Resources: {} })
-    expect(job.Error!.Message).toBe(`Refused by the rule '${rule}': ${rules[rule]}`)
+    expect(job.Error!.Message).toBe(`Refused by the rule '${rule}', which demands: ${rules[rule]}`)
     expect(JSON.parse(job.Publish!.MessageBody)).toMatchObject({ State: 'CRITICAL', Error: job.Error, FinalSnapshotArn: null })
     expect(made).toEqual([])
   })

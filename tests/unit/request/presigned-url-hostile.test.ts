@@ -22,5 +22,5 @@ test.each(hostileUrls)('refused: %s', (_, url, rule) => {
   expect(refusal).toBeInstanceOf(PermanentError)
   expect(refusal).toMatchObject({ name: 'MaskopyAccessException', causeCode: rule })
   // No more than the rule: what was found may be a credential, what was expected helps an attacker.
-  expect((refusal as Error).message).toBe(`Refused by the rule '${rule}': ${rules[rule]}`)
+  expect((refusal as Error).message).toBe(`Refused by the rule '${rule}', which demands: ${rules[rule]}`)
 })
