@@ -110,7 +110,7 @@ const suitability = async ({ request, account, snapshot, original, staging, aws 
   const { optionGroup, kind, engine } = snapshot
   const own = optionGroup && !isDefaultGroup(optionGroup) ? await aws.catalog(account).optionGroup(optionGroup) : undefined
   const options = own?.options ?? []
-  const faults = snapshotFaults(snapshot, options)
+  const faults = snapshotFaults(snapshot, options, request.ObfuscateRunMode)
   if (!supportedEngines[kind].includes(engine)) return { faults }
   const groups = await findGroups({ request, snapshot, original, options }, staging, aws.catalog())
   return { ...groups, faults: [...faults, ...groups.faults] }

@@ -3,9 +3,13 @@ import type { OptionGroup } from '../../shared/aws/engine-catalog'
 import type { KeyState } from '../../shared/aws/keys'
 import { supportedEngines } from '../../shared/config/engines'
 import { PermanentError } from '../../shared/errors'
+import { isEncryptedAtRestore } from '../../shared/job/source'
+import type { Request } from '../../shared/request/schema'
 
-/** Why a snapshot cannot be copied at all. */
-export const snapshotFaults = (snapshot: Snapshot, options: OptionGroup['options']): PermanentError[] => {
+/** Why a snapshot cannot be copied at all, or not in this mode. */
+export const snapshotFaults = (
+  snapshot: Snapshot, options: OptionGroup['options'], mode: Request['ObfuscateRunMode']
+): PermanentError[] => {
   const faults: PermanentError[] = []
   const engine = engineFault(snapshot)
   if (engine) faults.push(new PermanentError('MaskopyResourceException', engine, 'UnsupportedEngine'))
@@ -15,6 +19,11 @@ export const snapshotFaults = (snapshot: Snapshot, options: OptionGroup['options
   }
   const unshareable = sharingFault(snapshot, options)
   if (unshareable) faults.push(new PermanentError('MaskopyResourceException', unshareable, 'Unshareable'))
+  // Nothing is restored in mode none, and only a restore encrypts a cluster: the copy would be handed over as clear as it is.
+  if (mode === 'none' && isEncryptedAtRestore({ Kind: snapshot.kind, Encrypted: snapshot.encrypted })) {
+    const message = `The cluster snapshot '${snapshot.name}' is not encrypted, and copies of it cannot be: mode 'none' does not hand it over.`
+    faults.push(new PermanentError('MaskopyResourceException', message, 'Unencrypted'))
+  }
   return faults
 }
 

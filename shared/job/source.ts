@@ -3,7 +3,7 @@ import type { Config } from '../config/schema'
 import type { Job, Source } from './job'
 
 /** Copies of unencrypted cluster snapshots cannot be encrypted: the cluster is, when it is restored (CopyDBClusterSnapshot). */
-export const isEncryptedAtRestore = ({ Kind, Encrypted }: Source): boolean => Kind === 'cluster' && !Encrypted
+export const isEncryptedAtRestore = ({ Kind, Encrypted }: Pick<Source, 'Kind' | 'Encrypted'>): boolean => Kind === 'cluster' && !Encrypted
 
 /** The key of a copy: customer keys for everything that can be encrypted when it is copied. */
 export const keyOfCopy = (source: Source, keyArn: string): string | undefined => (isEncryptedAtRestore(source) ? undefined : keyArn)

@@ -129,6 +129,16 @@ describe('what cannot be shared', () => {
     expect(byOption.faults[0]).toMatchObject({ causeCode: 'Unshareable', message: expect.stringContaining('TRANSPARENT_DATA_ENCRYPTION') })
   })
 
+  it('is refused in mode none when it is a cluster that is not encrypted: a copy of it would be in the clear as well', async () => {
+    const none = { ObfuscateRunMode: 'none', DestinationEnv: 'raw' }
+    const clear = await check(of('aurora-postgresql', '16.6', { ...cluster, encrypted: false, kmsKeyId: undefined }), none)
+    expect(clear.faults).toMatchObject([{ name: 'MaskopyResourceException', causeCode: 'Unencrypted', message: expect.stringContaining("'none'") }])
+    expect((await check(of('aurora-postgresql', '16.6', cluster), none)).faults).toEqual([])
+    expect((await check(of('postgres', '17.4', { encrypted: false, kmsKeyId: undefined }), none)).faults).toEqual([])
+    const masked = await check(of('aurora-postgresql', '16.6', { ...cluster, encrypted: false, kmsKeyId: undefined }))
+    expect(masked.faults).toEqual([])
+  })
+
   it('is not what has the option Timezone, if an option group of staging has it too', async () => {
     expect(causes((await check(underOptions('Timezone'), image)).faults)).toEqual(['OptionGroup'])
     expect((await check(underOptions('Timezone'), { ...image, RdsOptionGroup: 'ours' })).faults).toEqual([])
