@@ -33,14 +33,21 @@ export interface Counted {
   calls: number
 }
 
-/** The product's functions, with what they do counted apart: on re-observe messages, on a schedule, and on everything else. */
+/** Sends looks on their way. */
+const isLink = ({ input = {} }: { input?: { MessageBody?: string; Entries?: { MessageBody?: string }[] } }): boolean =>
+  [input, ...(input.Entries ?? [])].some(({ MessageBody }) => MessageBody !== undefined && isLook({ body: MessageBody }))
+
+/** Re-observe messages, and the nudge on which a closed job's ledger is looked at once more. */
+const isLook = (record: { body: string }): boolean => ['observe', 'look', 'nudge'].includes(bodyOf(record).Hint ?? '')
+
+/** The product's functions, with what they do counted apart: for re-observations, on a schedule, and for everything else. */
 export const counting = () => {
   const counted = { observe: { invocations: 0, calls: 0 }, schedule: { invocations: 0, calls: 0 }, other: { invocations: 0, calls: 0 } }
   const functions = changed((create) => (dependencies) => {
     let now: Counted = counted.other
     const watched = <Client extends object>(client: Client): Client => {
       const send = (client as unknown as { send(command: unknown): unknown }).send.bind(client)
-      return Object.create(client, { send: { value: (command: unknown) => ((now.calls += 1), send(command)) } })
+      return Object.create(client, { send: { value: (command: object) => (((isLink(command) ? counted.observe : now).calls += 1), send(command)) } })
     }
     const { clients } = dependencies
     const handler = create({
@@ -51,7 +58,7 @@ export const counting = () => {
       }
     })
     return (event, context) => {
-      const isObservation = event.Records?.some((record: { body: string }) => ['observe', 'look'].includes(bodyOf(record).Hint ?? ''))
+      const isObservation = event.Records?.some(isLook)
       now = !event.Records ? counted.schedule : isObservation ? counted.observe : counted.other
       now.invocations += 1
       return handler(event, context)

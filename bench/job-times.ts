@@ -11,6 +11,8 @@ export interface JobTimes {
   /** While at least one operation of AWS was under way for it. */
   aws: number
   waiting: number
+  /** Of the waiting, until the end of what AWS did was known: by its event; where it has none, by a look; and the rest: calls and own events. */
+  waitingFor: { eventsOfAws: number; looks: number; calls: number }
   stages: Stages
   /** While the transient database was there and nobody used it. */
   idle: number
@@ -64,9 +66,42 @@ const covered = (all: readonly Spell[], from: number, to: number): number => {
   return sum
 }
 
+/** Between two operations: when the first call was made that was about the job, and what had ended before it. */
+const pausesOf = (all: readonly Spell[], reads: readonly number[], from: number, to: number): JobTimes['waitingFor'] => {
+  const waitingFor = { eventsOfAws: 0, looks: 0, calls: 0 }
+  let at = from
+  let last: Spell | undefined
+  for (const next of [...all.filter((spell) => spell.from < to), undefined].sort((one, other) => (one?.from ?? to) - (other?.from ?? to))) {
+    const begins = Math.min(next?.from ?? to, to)
+    if (begins > at) {
+      const heard = Math.min(begins, Math.max(at, reads.find((read) => read >= at) ?? begins))
+      waitingFor[last?.what === 'restore' ? 'looks' : 'eventsOfAws'] += (heard - at) / 1000
+      waitingFor.calls += (begins - heard) / 1000
+    }
+    if (next && next.to > at) {
+      at = Math.min(next.to, to)
+      last = next
+    }
+  }
+  return waitingFor
+}
+
+/** When functions read the record of each job. */
+const readsOf = ({ trace }: Run): Map<string, number[]> => {
+  const reads = new Map<string, number[]>()
+  for (const entry of trace) {
+    if (entry.kind !== 'call' || !/^(Batch)?GetItem$/.test(entry.operation) || entry.actor.kind !== 'function') continue
+    const { Key, RequestItems = {} } = entry.input
+    const batches = Object.values<{ Keys: { JobId: { S: string } }[] }>(RequestItems)
+    for (const key of Key ? [Key] : batches.flatMap(({ Keys }) => Keys)) reads.set(key.JobId.S, [...(reads.get(key.JobId.S) ?? []), entry.sentAt])
+  }
+  return reads
+}
+
 /** Times of every job of a run that succeeded; none of them was in a quota's line. */
 export const jobTimes = (run: Run, meter: Meter): JobTimes[] => {
   const all = spells(run, meter.operations)
+  const reads = readsOf(run)
   const owner = new Map<string, string>()
   for (const item of run.aftermath.items) {
     if (item.Item !== 'JOB') continue
@@ -83,7 +118,7 @@ export const jobTimes = (run: Run, meter: Meter): JobTimes[] => {
     const total = (at - sent.sentAt) / 1000
     const aws = covered(own, sent.sentAt, at) / 1000
     return [{
-      jobId: body.JobId, total, aws, waiting: total - aws,
+      jobId: body.JobId, total, aws, waiting: total - aws, waitingFor: pausesOf(own, reads.get(body.JobId) ?? [], sent.sentAt, at),
       stages: {
         sourceCopy: seconds('source copy'),
         stagingCopy: seconds('staging copy'),

@@ -14,7 +14,7 @@ export interface Waiting {
 export interface WaitingReport {
   jobs: number
   awsMeanSeconds: number
-  withEvents: Waiting
+  withEvents: Waiting & { meanSecondsFor: JobTimes['waitingFor'] }
   withoutRdsEvents: Waiting
   /** A polling orchestrator with MasKopy's waits, on the same durations. */
   polling: Waiting
@@ -83,7 +83,7 @@ export const measureWaiting = async (runs: number): Promise<WaitingReport> => {
   return {
     jobs,
     awsMeanSeconds: mean(times.map(({ aws }) => aws)),
-    withEvents: summary(times.map(({ waiting }) => waiting)),
+    withEvents: { ...summary(times.map(({ waiting }) => waiting)), meanSecondsFor: meansOf(times.map(({ waitingFor }) => waitingFor)) },
     withoutRdsEvents: summary(without.times.map(({ waiting }) => waiting)),
     polling: summary(others.map(({ waitingSeconds }) => waitingSeconds)),
     perJob: { reobservations: perJob(counted.observe, jobs), everythingElse: perJob(counted.other, jobs) },
@@ -96,7 +96,9 @@ export const measureWaiting = async (runs: number): Promise<WaitingReport> => {
   }
 }
 
-const meanBill = (others: readonly Polled[]): Bill => {
-  const bills = others.map(({ usage }) => billFor(usage))
-  return Object.fromEntries(Object.keys(bills[0]!).map((name) => [name, mean(bills.map((bill) => bill[name as keyof Bill]))])) as unknown as Bill
+const meanBill = (others: readonly Polled[]): Bill => meansOf(others.map(({ usage }) => billFor(usage)))
+
+const meansOf = <Numbers extends object>(all: readonly Numbers[]): Numbers => {
+  const names = Object.keys(all[0]!) as (keyof Numbers)[]
+  return Object.fromEntries(names.map((name) => [name, mean(all.map((one) => one[name] as number))])) as Numbers
 }

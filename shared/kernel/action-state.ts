@@ -28,6 +28,13 @@ export const isHeldBack = (job: Job, { key }: AnyAction, hint: Hint, now: number
   return hint.kind !== 'observe' || hint.observation !== Observation
 }
 
+/** An event of AWS about one thing of the job is no reason to ask for another: that has its own event, and its looks. */
+export const isOfAnother = (hint: Hint, job: Job, { key, removes = key }: Pick<Action<never>, 'key' | 'removes'>): boolean => {
+  if (hint.kind !== 'aws-event') return false
+  const [meant] = Object.entries(job.Resources).find(([, { Arn }]) => Arn === hint.resource) ?? []
+  return meant !== undefined && meant !== removes
+}
+
 /** For some minutes after our own sharing what is missing or denied may only be late. */
 export const hasJustShared = (job: Job, afterSharing: string | undefined, now: number, timing: Timing): boolean => {
   const sharedAt = afterSharing && job.Progress[afterSharing]?.DoneAt

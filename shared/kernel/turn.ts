@@ -8,7 +8,7 @@ import type { JobStore } from '../job/store'
 import type { Random } from '../random'
 import type { Hint } from './hint'
 import {
-  entryOf, forgotten, hasJustShared, intentOf, isDone, isForgotten, isHeldBack, leaseFrom, notThere, operationOf, startedAt, wasRefused
+  entryOf, forgotten, hasJustShared, intentOf, isDone, isForgotten, isHeldBack, isOfAnother, leaseFrom, notThere, operationOf, startedAt, wasRefused
 } from './action-state'
 import { Draft } from './draft'
 import type { Lines } from './lines'
@@ -109,10 +109,8 @@ export class Turn<Aws> {
   private async begin(ready: Action<Aws>[]): Promise<void> {
     const { step, config } = this.context
     let mustWrite = !this.job.Begun && beginsInWriting(step.name)
-    if (!this.job.Begun) {
-      this.note({ Begun: true })
-      this.progressed = true
-    }
+    this.progressed ||= !this.job.Begun
+    if (!this.job.Begun) this.note({ Begun: true })
     for (const action of this.mayStart ? ready : []) {
       const { key, intends, line } = action
       // What intends nothing costs no call of AWS to try, and stands in line only if it has to wait.
@@ -146,7 +144,8 @@ export class Turn<Aws> {
   private async carryOut(action: Action<Aws>): Promise<boolean> {
     try {
       if (isHeldBack(this.job, action, this.hint, this.now())) return this.holdBack(action)
-      if (startedAt(this.job, action)) return this.judge(action, await action.observe(this.job, this.context.aws))
+      const isMeant = !this.mayStart || !isOfAnother(this.hint, this.job, action)
+      if (startedAt(this.job, action)) return this.judge(action, isMeant ? await action.observe(this.job, this.context.aws) : { state: 'pending' })
       if (action.intends && !this.intendedHere.has(action.key)) return await this.findOrStart(action)
       return this.mayStart ? await this.start(action) : this.leave(action)
     } catch (error) {

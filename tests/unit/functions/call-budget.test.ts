@@ -3,7 +3,7 @@ import { createFlow, type Flow } from '../../helpers/kernel'
 import { drive, isOver, submit } from '../../helpers/kernel-drive'
 
 /** Re-observations apart. */
-const callsMaximum = 100
+const callsMaximum = 99
 const invocationsMaximum = 40
 
 /** As operations of minutes or hours see it: events come before anybody looks, and only where there is none somebody has to look. */

@@ -79,4 +79,14 @@ describe('hints', () => {
     expect(flow.announced.map(({ name }) => name)).toEqual(['JobAccepted'])
     expect((await flow.job(jobId)).Begun).toBe(true)
   })
+
+  it('that are events about one thing of a job ask AWS about no other', async () => {
+    const jobId = await submit(flow)
+    const { Resources } = await drive(flow, jobId, { until: ({ Step, Waiting }) => Step === 'clean-up' && Waiting?.For.length === 2 })
+    const [instances, snapshots] = [flow.count('DescribeDBInstances'), flow.count('DescribeDBSnapshots')]
+    const detail = { SourceArn: Resources['staging-copy']!.Arn!, EventID: 'RDS-EVENT-0041' }
+    await flow.deliver('clean-up', { source: 'aws.rds', 'detail-type': 'RDS DB Snapshot Event', detail })
+    expect([instances.calls, snapshots.calls]).toEqual([0, 1])
+    expect((await flow.job(jobId)).Waiting!.For).toHaveLength(2)
+  })
 })
