@@ -5,10 +5,12 @@ import {
   DescribeVpcEndpointsCommand,
   EC2Client
 } from '@aws-sdk/client-ec2'
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms'
 import type { Config } from '../../shared/config/schema'
 import type { Deployment } from '../aws/account'
 import { checked, fault, ok, warning, type Finding } from './finding'
 import { imageChecks } from './image-checks'
+import { notGranted } from './trust'
 
 const correct = 'Correct the configuration of the stage, and deploy again.'
 
@@ -67,7 +69,23 @@ const network = (ec2: EC2Client, config: Config): Promise<Finding[]>[] => [
   })
 ]
 
-/** What the configuration names and the stack does not make. */
+/** Whether the target accounts may copy what is encrypted under the staging key, as its policy says now. */
+const sharing = async ({ config, prefix }: Deployment, { environments }: Config): Promise<Finding[]> => {
+  const check = 'staging key for target accounts'
+  const accounts = [...new Set(environments.flatMap(({ targetAccountIds }) => targetAccountIds))]
+  const deployAgain = 'Deploy the stage again with this configuration.'
+  if (accounts.length === 0) return []
+  return checked(check, deployAgain, async () => {
+    const kms = new KMSClient(config)
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: `alias/${prefix}-staging` }))
+    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: KeyMetadata!.KeyId, PolicyName: 'default' }))
+    const locked = accounts.filter((account) => notGranted(Policy!, account).length > 0)
+    if (locked.length === 0) return ok(check, `${accounts.join(', ')} may copy what is encrypted under it.`)
+    return fault(check, `Its policy does not let ${locked.join(', ')} copy final snapshots.`, deployAgain)
+  })
+}
+
+/** What the configuration names and the stack does not make, or no longer fits. */
 export const configurationChecks = (deployment: Deployment, settings: Config): Promise<Finding[]>[] => {
   const { config } = deployment
   const rds = new RDSClient(config)
@@ -75,6 +93,7 @@ export const configurationChecks = (deployment: Deployment, settings: Config): P
     subnetGroup(rds, settings),
     instanceClass(rds, settings),
     ...network(new EC2Client(config), settings),
+    sharing(deployment, settings),
     ...imageChecks(deployment, settings)
   ]
 }

@@ -1,3 +1,4 @@
+import '../world/no-version-warning'
 import { Client } from 'pg'
 import { realClock } from '../core/clock'
 import { connectionTo } from '../world/source-database'

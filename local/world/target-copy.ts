@@ -18,7 +18,7 @@ export interface TargetDatabase {
   dataDirectory: string
 }
 
-const name = 'masked-copy'
+const groupName = 'masked-copy'
 const patienceSeconds = 110
 
 const isNotFound = (error: unknown) => /NotFound/.test((error as Error).name)
@@ -38,6 +38,8 @@ export const withRestoredCopy = async <T>(
   { config, clock, subnetIds }: TargetAccount, snapshotArn: string, look: (instance: DBInstance, password: string) => Promise<T>
 ): Promise<T> => {
   const rds = new RDSClient(config)
+  // Somebody who was interrupted has left the last one behind.
+  const name = `masked-copy-${randomBytes(4).toString('hex')}`
   const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({ Description: 'Masked copies' }))
   await rds.send(
     new CopyDBSnapshotCommand({
@@ -55,7 +57,7 @@ export const withRestoredCopy = async <T>(
     new RestoreDBInstanceFromDBSnapshotCommand({
       DBSnapshotIdentifier: name,
       DBInstanceIdentifier: name,
-      DBSubnetGroupName: name,
+      DBSubnetGroupName: groupName,
       PubliclyAccessible: false,
       BackupRetentionPeriod: 0
     })
@@ -66,7 +68,7 @@ export const withRestoredCopy = async <T>(
     await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: name, MasterUserPassword: password }))
     return await look(await availableInstance(rds, { cloud: { clock } }, name), password)
   } finally {
-    await deleteBoth(clock, rds)
+    await deleteBoth(clock, rds, name)
   }
 }
 
@@ -84,13 +86,13 @@ export const withTargetCopy = <T>(
 /** The one of the last look stays. */
 const subnetGroup = async (rds: RDSClient, SubnetIds: string[]): Promise<void> => {
   try {
-    await rds.send(new CreateDBSubnetGroupCommand({ DBSubnetGroupName: name, DBSubnetGroupDescription: 'Private', SubnetIds }))
+    await rds.send(new CreateDBSubnetGroupCommand({ DBSubnetGroupName: groupName, DBSubnetGroupDescription: 'Private', SubnetIds }))
   } catch (error) {
     if (!(error instanceof DBSubnetGroupAlreadyExistsFault)) throw error
   }
 }
 
-const deleteBoth = async (clock: Clock, rds: RDSClient): Promise<void> => {
+const deleteBoth = async (clock: Clock, rds: RDSClient, name: string): Promise<void> => {
   await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: name, SkipFinalSnapshot: true }))
   await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: name }))
   await waitUntil(clock, patienceSeconds, 'end of the database in the target account', async () => {

@@ -138,7 +138,7 @@ describe('while no job is over', () => {
     const source = 'of the source account of profile source'
     const sound = [
       'job table', 'event rules', 'test event', 'quota ManualSnapshots in the staging account', 'database subnets', 'instance class',
-      'runner subnets', 'endpoints', 'security groups', 'runner image', `event forwarding from ${source.slice(3)}`, `key ${source}`,
+      'runner subnets', 'endpoints', 'security groups', 'runner image', 'staging key for target accounts', `event forwarding from ${source.slice(3)}`, `key ${source}`,
       `role maskopy-source-access ${source}`, `role maskopy-source-access-sharing ${source}`
     ]
     expect(levels).toMatchObject(Object.fromEntries(sound.map((check) => [check, 'ok'])))
@@ -149,11 +149,12 @@ describe('while no job is over', () => {
   it('doctor names what a configuration is wrong about, each with a fix, and ends with 1', async () => {
     const right = readFileSync(join(root, 'config', 'demo.yml'), 'utf8')
     const wrong = right.replace('maskopy-runner:1', 'maskopy-runner:2').replace('subnet-0d0e0a00000000002', 'subnet-0d0e0a00000000009')
-    writeFileSync(join(folder, 'wrong.yml'), wrong.replace('222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:1', 'docker.io/masking:1'))
+    const more = wrong.replace("targetAccountIds: ['333333333333']", "targetAccountIds: ['333333333333', '444444444444']")
+    writeFileSync(join(folder, 'wrong.yml'), more.replace('222222222222.dkr.ecr.us-east-1.amazonaws.com/shop-masking:1', 'docker.io/masking:1'))
     const { code, out } = await operator.piped('doctor', '--config', 'wrong.yml', '--json')
     const found: Finding[] = JSON.parse(out).filter(({ level }: Finding) => level === 'fault')
-    expect({ code, checks: found.map(({ check }) => check) }).toEqual({ code: 1, checks: ['runner subnets', 'runner image'] })
-    expect(found.map(({ detail }) => detail).join()).toMatch(/subnet-0d0e0a00000000009.*maskopy-runner:2 is not in its registry/)
+    expect({ code, checks: found.map(({ check }) => check) }).toEqual({ code: 1, checks: ['runner subnets', 'staging key for target accounts', 'runner image'] })
+    expect(found.map(({ detail }) => detail).join()).toMatch(/subnet-0d0e0a00000000009.* 444444444444 copy.*maskopy-runner:2 is not in its registry/)
     expect(found.every(({ fix }) => fix)).toBe(true)
     expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ check: 'image of shop', level: 'not checked' }))
   })
