@@ -9,7 +9,7 @@ const mayNotImport = (files, folders, message) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.serverless/', '.esbuild/', '.build/', '.local/', 'coverage/'] },
+  { ignores: ['node_modules/', '.serverless/', '.esbuild/', '.build/', 'dist/', '.local/', 'coverage/'] },
   ...tseslint.configs.recommended,
   {
     rules: {
