@@ -185,6 +185,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, network, applications, 
       readSnapshots,
       allow('TakeFinalSnapshots', ['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot'], [...transientDatabases, ...anySnapshot], taggedFinal),
       allow('TagFinalSnapshots', 'rds:AddTagsToResource', anySnapshot, taggedFinal),
+      allow('DeleteStagingCopies', ['rds:DeleteDBSnapshot', 'rds:DeleteDBClusterSnapshot'], transientSnapshots),
       ...key('StagingKey', att('StagingKey'))
     ],
     release: [
