@@ -26,6 +26,10 @@ const final = { StringEquals: { 'aws:ResourceTag/maskopy:final': 'true' } }
 const taggedFinal = { StringEquals: { 'aws:RequestTag/maskopy:final': 'true' } }
 /** Whatever is tagged final may be shared, so a copy that is raw must not be. */
 const notTaggedFinal = { Null: { 'aws:RequestTag/maskopy:final': 'true' } }
+/** What has an application's tag keeps it; what is created here gets one (IAM's variable, not CloudFormation's). */
+const ofSameApplication = {
+  StringEqualsIfExists: { 'aws:ResourceTag/maskopy:application': { 'Fn::Join': ['', ['$', '{aws:RequestTag/maskopy:application}']] } }
+}
 const throughRds = { StringEquals: { 'kms:ViaService': sub('rds.${AWS::Region}.amazonaws.com') } }
 const grantToRds = { ...throughRds, Bool: { 'kms:GrantIsForAWSResource': true } }
 
@@ -175,7 +179,7 @@ const statementsOf = ({ prefix, sourceRoles, sourceKeys, network, applications, 
       // A Multi-AZ DB cluster makes its instances with it; of Aurora the members are made one by one.
       allow('CreateMembers', 'rds:CreateDBInstance', [...transientDatabases, rds('subgrp', '*'), rds('pg', '*'), rds('og', '*')]),
       allow('ChangeDatabases', ['rds:ModifyDBInstance', 'rds:ModifyDBCluster'], transientDatabases),
-      allow('TagDatabases', 'rds:AddTagsToResource', transientDatabases),
+      allow('TagDatabases', 'rds:AddTagsToResource', transientDatabases, ofSameApplication),
       readDatabases,
       ...key('StagingKey', att('StagingKey'))
     ],

@@ -23,6 +23,8 @@ export interface Call<Input = any> {
   input: Input
   caller: Caller
   requestId: string
+  /** It came without TLS, as some of AWS's endpoints still allow; policies see it as `aws:SecureTransport`. */
+  plaintext?: boolean
 }
 
 /** Answers a call with the SDK's output shape, or throws an {@link AwsError}. */

@@ -12,7 +12,7 @@ export interface Dispatcher {
   register(service: Service): void
   service(signingName: string): Service | undefined
   addGate(gate: Gate): void
-  dispatch(request: { service: string; operation: string; input: unknown; caller: Caller; requestId?: string }): Promise<any>
+  dispatch(request: { service: string; operation: string; input: unknown; caller: Caller; requestId?: string; plaintext?: boolean }): Promise<any>
 }
 
 export const createDispatcher = (random: Random): Dispatcher => {
@@ -22,10 +22,10 @@ export const createDispatcher = (random: Random): Dispatcher => {
     register: (service) => void services.set(service.signingName, service),
     service: (signingName) => services.get(signingName),
     addGate: (gate) => void gates.push(gate),
-    dispatch: async ({ service, operation, input, caller, requestId }) => {
+    dispatch: async ({ service, operation, input, caller, requestId, plaintext }) => {
       const handle = services.get(service)?.operations[operation]
       if (!handle) throw new AwsError('UnknownOperationException', `${service}:${operation} is not part of the local cloud.`, 400)
-      const call: Call = { service, operation, input: input ?? {}, caller, requestId: requestId ?? uuid(random) }
+      const call: Call = { service, operation, input: input ?? {}, caller, requestId: requestId ?? uuid(random), plaintext }
       for (const gate of gates) await gate(call)
       return handle(call)
     }

@@ -58,7 +58,7 @@ export const createDynamodb = (
       protocol: 'json-1.0',
       targetPrefix: 'DynamoDB_20120810',
       operations,
-      accesses: dynamodbAccesses({ region, partition })
+      accesses: dynamodbAccesses({ region, partition }, tables)
     },
     close: () => tables.close()
   }

@@ -10,6 +10,8 @@ export interface TableSettings {
   TableClass?: string
   pointInTimeRecovery?: { enabled: boolean; since: number }
   timeToLive?: { AttributeName: string; Enabled: boolean }
+  /** Names of the attributes that policies may narrow calls by. */
+  partitionKeys?: { table: string; indexes: Record<string, string> }
 }
 
 /** The databases of all accounts and what is kept beside them. */

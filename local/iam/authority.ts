@@ -49,7 +49,7 @@ const globalValues = (caller: Caller, resourceAccount: string, region: string): 
   'aws:userid': caller.userId,
   'aws:resourceaccount': resourceAccount,
   'aws:requestedregion': region,
-  // The loopback address stands for AWS's endpoints, which speak TLS.
+  // The loopback address stands for AWS's endpoints, which speak TLS; a call that says otherwise has another value.
   'aws:securetransport': 'true',
   'aws:sourcearn': caller.sourceArn,
   'aws:sourceaccount': caller.servicePrincipal ? caller.account : undefined,
@@ -107,7 +107,8 @@ export const createAuthority = ({ dispatcher, identities, region, observe }: Aut
     gate: (call) => {
       const service = dispatcher.service(call.service)!
       const needed = service.accesses?.[call.operation]?.(call) ?? [{ action: `${call.service}:${call.operation}`, resource: '*' }]
-      for (const access of needed) {
+      const transport = call.plaintext ? { 'aws:securetransport': 'false' } : {}
+      for (const access of needed.map((one) => ({ ...one, values: { ...one.values, ...transport } }))) {
         const { allowed, reason = '' } = judgeAccess(call.caller, access, `${call.service}:${call.operation}`)
         if (!allowed) throw accessDenied(service, call.caller, access, reason)
       }

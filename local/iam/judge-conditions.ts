@@ -40,6 +40,7 @@ const keys = new Set([
   'ecs:cluster', 'ecs:createaction', 'events:detail-type', 'events:source', 'iam:passedtoservice', 'kms:calleraccount', 'kms:grantisforawsresource',
   'kms:resourcealiases', 'kms:viaservice', 's3:prefix', 'sts:externalid', 'sts:rolesessionname'
 ])
+const variable = /\$\{([^}]+)\}/g
 const tagKey = /^aws:(resourcetag|requesttag|principaltag)\/./
 
 interface Operator {
@@ -58,18 +59,31 @@ export const checkCondition = (condition: Condition): void => {
   for (const [written, expectations] of Object.entries(condition)) {
     const { name } = parseOperator(written)
     if (name !== 'Null' && !operators[name]) throw new Error(`The local cloud cannot judge the condition operator ${written}.`)
-    for (const key of Object.keys(expectations)) {
+    const variables = Object.values(expectations).flat().flatMap((value) => [...value.matchAll(variable)].map(([, key]) => key!))
+    for (const key of [...Object.keys(expectations), ...variables]) {
       const lower = key.toLowerCase()
       if (!keys.has(lower) && !tagKey.test(lower)) throw new Error(`The local cloud cannot judge the condition key ${key}.`)
     }
   }
 }
 
+/** An expected value with its policy variables filled in; none where one of them has no value (IAM User Guide, "Policy variables"). */
+const filledIn = (expected: string, values: ConditionValues): string[] => {
+  let isKnown = true
+  const text = expected.replace(variable, (_, key: string) => {
+    const value = values[key.toLowerCase()]
+    isKnown &&= typeof value === 'string'
+    return String(value)
+  })
+  return isKnown ? [text] : []
+}
+
 const listed = (value: string | readonly string[] | undefined): readonly string[] | undefined =>
   value === undefined ? undefined : typeof value === 'string' ? [value] : value
 
-const holds = (written: string, key: string, expected: readonly string[], values: ConditionValues): boolean => {
+const holds = (written: string, key: string, wanted: readonly string[], values: ConditionValues): boolean => {
   const { name, ifExists, quantifier } = parseOperator(written)
+  const expected = wanted.flatMap((value) => filledIn(value, values))
   const actual = listed(values[key.toLowerCase()])
   if (name === 'Null') return expected.some((value) => (value.toLowerCase() === 'true') === (actual === undefined))
   const { test, negated = false } = operators[name]!

@@ -28,7 +28,7 @@ const mapped = (value: object): Record<string, string[]> =>
   Object.fromEntries(Object.entries(value).map(([name, one]) => [name, listOf(one)]))
 
 const noVariable = (text: string): void => {
-  if (text.includes('${')) throw new Error(`The local cloud cannot judge the policy variable in ${text}.`)
+  if (text.includes('${')) throw new Error(`The local cloud cannot judge the policy variable in the resource ${text}.`)
 }
 
 const parseCondition = (written: Record<string, object> = {}): Condition => {
@@ -53,9 +53,7 @@ const parseStatement = (written: any): Statement => {
     principals: Principal === undefined || Principal === '*' ? Principal : mapped(Principal),
     condition: parseCondition(written.Condition)
   }
-  for (const text of [...(statement.resources ?? []), ...Object.values(statement.condition).flatMap((keys) => Object.values(keys).flat())]) {
-    noVariable(text)
-  }
+  for (const text of statement.resources ?? []) noVariable(text)
   return statement
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { CreateKeyCommand, KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms'
 import {
   CopyDBSnapshotCommand, CreateDBSubnetGroupCommand, DBSubnetGroupAlreadyExistsFault, DeleteDBInstanceCommand, DeleteDBSnapshotCommand,
   DescribeDBInstancesCommand, DescribeDBSnapshotsCommand, ModifyDBInstanceCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand,
   type DBInstance, type RDSClientConfig
 } from '@aws-sdk/client-rds'
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import type { ClientConfig } from 'pg'
 import type { Clock } from '../core/clock'
 import { availableInstance, connectionTo } from './source-database'
@@ -25,9 +25,22 @@ const isNotFound = (error: unknown) => /NotFound/.test((error as Error).name)
 
 /** Where a team of a target account works. */
 export interface TargetAccount {
-  config: RDSClientConfig & KMSClientConfig
+  config: RDSClientConfig & STSClientConfig
   clock: Clock
   subnetIds: string[]
+}
+
+/** Key that the stack of the target account makes, by its default alias. */
+export const copyKey = 'alias/maskopy-masked-copies'
+
+/** Credentials of the role that the stack of the target account makes for copying, by its default name. */
+export const copierOf = async (config: TargetAccount['config']): Promise<TargetAccount['config']> => {
+  const sts = new STSClient(config)
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}))
+  const RoleArn = `arn:aws:iam::${Account}:role/maskopy-final-snapshot-copies`
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'masked-copies' }))
+  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken: sessionToken } = Credentials!
+  return { ...config, credentials: { accessKeyId, secretAccessKey, sessionToken } }
 }
 
 /**
@@ -40,16 +53,12 @@ export const withRestoredCopy = async <T>(
   const rds = new RDSClient(config)
   // Somebody who was interrupted has left the last one behind.
   const name = `masked-copy-${randomBytes(4).toString('hex')}`
-  const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({ Description: 'Masked copies' }))
-  await rds.send(
-    new CopyDBSnapshotCommand({
-      SourceDBSnapshotIdentifier: snapshotArn,
-      TargetDBSnapshotIdentifier: name,
-      KmsKeyId: KeyMetadata!.Arn
-    })
+  const copier = new RDSClient(await copierOf(config))
+  await copier.send(
+    new CopyDBSnapshotCommand({ SourceDBSnapshotIdentifier: snapshotArn, TargetDBSnapshotIdentifier: name, KmsKeyId: copyKey })
   )
   await waitUntil(clock, patienceSeconds, 'copy in the target account', async () => {
-    const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name }))
+    const { DBSnapshots } = await copier.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name }))
     return DBSnapshots?.[0]?.Status === 'available'
   })
   await subnetGroup(rds, subnetIds)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { createLocalCloud, type LocalCloud, type LocalCloudOptions } from '../cloud'
 import type { SqlFile } from '../demo/sample/sample'
@@ -17,6 +18,8 @@ export interface World extends Accounts {
   intakeQueueUrl: string
   completionQueueUrl: string
   jobTable: string
+  /** The key of the first source account that its databases may be encrypted under, and that MasKopy may read. */
+  productionKeyArn: string
 }
 
 export interface WorldOptions extends Omit<LocalCloudOptions, 'region'> {
@@ -69,10 +72,11 @@ export const createAccounts = async (options: WorldOptions = {}): Promise<Accoun
   }
 }
 
-/** Deploys the packaged service into the staging account, and the stack that each source account needs. */
+/** Deploys the packaged service into the staging account, and the stacks that source accounts and the target account need. */
 export const deployInto = async (accounts: Accounts): Promise<World> => {
   const { cloud, stage } = accounts
   const { outputs } = await cloud.deployService({ directory: packageDirectory(stage.name), account: stage.stagingAccount })
+  const productionKeyArn = await createKey(cloud, stage.sourceAccount)
   for (const { accountId: account, externalId: ExternalId, roleName: RoleName, keyAlias: KeyAlias } of stage.sources) {
     await cloud.deployTemplate({
       file: join(root, 'resources', 'source-account.yml'),
@@ -84,16 +88,29 @@ export const deployInto = async (accounts: Accounts): Promise<World> => {
         ExternalId,
         EventBusArn: outputs.get('EventBusArn')!,
         RoleName,
-        KeyAlias
+        KeyAlias,
+        ...(account === stage.sourceAccount && { SnapshotKeyArns: productionKeyArn })
       }
     })
   }
+  await cloud.deployTemplate({
+    file: join(root, 'resources', 'target-account.yml'),
+    account: stage.targetAccount,
+    stackName: 'maskopy-target',
+    parameters: { StagingAccountId: stage.stagingAccount, StagingKeyArn: outputs.get('StagingKeyArn')! }
+  })
   return {
     ...accounts,
     intakeQueueUrl: outputs.get('IntakeQueueUrl')!,
     completionQueueUrl: outputs.get('CompletionQueueUrl')!,
-    jobTable: outputs.get('JobTableName')!
+    jobTable: outputs.get('JobTableName')!,
+    productionKeyArn
   }
+}
+
+const createKey = async (cloud: LocalCloud, account: string): Promise<string> => {
+  const { KeyMetadata } = await new KMSClient(cloud.clientConfig(account)).send(new CreateKeyCommand({ Description: 'Production databases' }))
+  return KeyMetadata!.Arn!
 }
 
 /** Starts the cloud with the packaged service deployed into it, and with the accounts around it. */

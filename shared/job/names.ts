@@ -25,6 +25,9 @@ export const resourceName = (jobId: string, part: string): string => `maskopy-${
 export const jobIdInName = (name: string): string | undefined =>
   /(?:^|[:/])maskopy-([0-9a-hjkmnp-tv-z]{26})-[a-z0-9-]+/.exec(name)?.[1]?.toUpperCase()
 
+/** Whether this can be a final snapshot: the one thing of a job that bears a name which a requester has chosen. */
+export const mayBeFinalSnapshot = (arn: string): boolean => /:(?:cluster-)?snapshot:(?!maskopy-)/.test(arn)
+
 /** Tag that proves, together with the job record, that a resource is ours. */
 export const jobTagKey = 'maskopy:job'
 /** Value of the tag that only a final snapshot carries. */

@@ -8,6 +8,7 @@ import { isClosed, type Job, type JobError } from '../job/job'
 import { lineFreedBy } from '../job/quota-lines'
 import { canFail, isCancellable, queues } from '../job/steps'
 import { recordedMove } from '../job/history'
+import { mayBeFinalSnapshot } from '../job/names'
 import type { JobStore } from '../job/store'
 import { abandon, close, deadlineOf, moveOn, notDue, settle, startOver, type Reason } from '../job/transitions'
 import { learntDurations } from '../job/typical-durations'
@@ -70,7 +71,7 @@ export class Kernel<Aws> {
   private async find(hint: Hint, known: Known): Promise<{ jobId?: string; job?: Job }> {
     if (hint.kind !== 'aws-event' || hint.jobId) return { jobId: hint.jobId }
     const { resource, taggedJobId } = hint
-    if (!taggedJobId) return { jobId: await this.context.store.awaiting(resource) }
+    if (!taggedJobId) return mayBeFinalSnapshot(resource) ? { jobId: await this.context.store.awaiting(resource) } : {}
     const job = await this.read(taggedJobId, hint, known)
     return job?.AwaitedResource === resource ? { jobId: taggedJobId, job } : {}
   }

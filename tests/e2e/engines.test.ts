@@ -3,14 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import {
-  CreateDBClusterParameterGroupCommand, CreateOptionGroupCommand, DescribeDBClusterSnapshotAttributesCommand, DescribeDBClusterSnapshotsCommand,
+  CreateDBClusterParameterGroupCommand, CreateDBParameterGroupCommand, CreateOptionGroupCommand, DescribeDBClusterSnapshotAttributesCommand, DescribeDBClusterSnapshotsCommand,
   DescribeDBSnapshotsCommand, RDSClient
 } from '@aws-sdk/client-rds'
-import type { Call } from '../../local/core/call'
+import { AwsError, type Call } from '../../local/core/call'
 import { inspect } from '../../local/postgres/inspect'
 import { loadDump } from '../../local/postgres/load-dump'
 import type { Database } from '../../local/rds/model'
 import { readStage } from '../../local/world/stage'
+import { billing, createBilling } from '../helpers/billing'
 import { createCluster, createClusterSnapshot, createInstanceSnapshot, sourcePassword } from '../helpers/other-sources'
 import { outputDocument } from '../helpers/output-document'
 import { databaseName, dump, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
@@ -23,7 +24,8 @@ const unspoken = { SqlScriptList: undefined, DbName: undefined, CustomTaskImage,
 
 const secondSource = readStage('demo').sources[1]!.accountId
 
-type Scenario = 'mysql' | 'oracle' | 'sqlserver' | 'aurora-mysql' | 'aurora-postgresql' | 'multi-az' | 'newest'
+type Scenario =
+  | 'mysql' | 'oracle' | 'sqlserver' | 'aurora-mysql' | 'aurora-postgresql' | 'multi-az' | 'newest' | 'unmasked' | 'unshared' | 'unshared-cluster'
 
 let world: TestWorld
 let books: Server
@@ -54,16 +56,29 @@ const record = ({ service, operation, input, caller }: Call): void => {
   }
 }
 
+/** Somebody has closed the target account since the configuration was written. */
+const closedAccount = ({ service, operation, input, caller }: Call): void => {
+  if (service !== 'rds' || !/^ModifyDB(Cluster)?SnapshotAttribute$/.test(operation) || !caller.roleArn?.endsWith('-release')) return
+  if (!JSON.stringify(input).includes('shop-unshared')) return
+  throw new AwsError('InvalidParameterValue', 'Invalid value 333333333333 for restore attribute.')
+}
+
 const staging = () => new RDSClient(world.cloud.clientConfig(world.stage.stagingAccount))
 
 const layOutSources = async () => {
-  const newGroups = [
+  const inBoth = [staging(), new RDSClient(world.cloud.clientConfig(world.stage.sourceAccount))]
+  const newGroups: Promise<unknown>[] = [
     staging().send(
-      new CreateOptionGroupCommand({
-        OptionGroupName: 'shop-oracle', EngineName: 'oracle-ee', MajorEngineVersion: '19', OptionGroupDescription: 'For copies'
-      })
+      new CreateDBParameterGroupCommand({ DBParameterGroupName: 'shop-mysql', DBParameterGroupFamily: 'mysql8.0', Description: 'For copies' })
     ),
-    ...[staging(), new RDSClient(world.cloud.clientConfig(world.stage.sourceAccount))].map((rds) =>
+    ...inBoth.map((rds) =>
+      rds.send(
+        new CreateOptionGroupCommand({
+          OptionGroupName: 'shop-oracle', EngineName: 'oracle-ee', MajorEngineVersion: '19', OptionGroupDescription: 'Ours'
+        })
+      )
+    ),
+    ...inBoth.map((rds) =>
       rds.send(
         new CreateDBClusterParameterGroupCommand({
           DBClusterParameterGroupName: 'shop-aurora', DBParameterGroupFamily: 'aurora-mysql8.0', Description: 'Ours'
@@ -72,20 +87,23 @@ const layOutSources = async () => {
     )
   ]
   await Promise.all(newGroups)
-  const cluster = async (name: string, engine: string, settings = {}, fill = false) => {
+  const cluster = async (name: string, engine: string, settings = {}, { fill = false, application = 'shop' } = {}) => {
     const { Endpoint: host, Port: port } = await createCluster(world, name, engine, settings)
     const connection = { host, port, user: 'owner', password: sourcePassword, database: databaseName, ssl: { rejectUnauthorized: false } }
     if (fill) await loadDump(connection, Readable.from([dump]))
-    return { snapshot: await createClusterSnapshot(world, name), connection }
+    return { snapshot: await createClusterSnapshot(world, name, application), connection }
   }
   const real = { DatabaseName: databaseName, StorageEncrypted: true }
   return Promise.all([
     createInstanceSnapshot(world, 'shop-mysql', 'mysql', { StorageEncrypted: false }, secondSource),
-    createInstanceSnapshot(world, 'shop-oracle', 'oracle-ee', { StorageEncrypted: true }),
+    createInstanceSnapshot(world, 'shop-oracle', 'oracle-ee', { StorageEncrypted: true, OptionGroupName: 'shop-oracle' }),
     createInstanceSnapshot(world, 'shop-sqlserver', 'sqlserver-se', { StorageEncrypted: true }),
     cluster('shop-aurora', 'aurora-mysql', { DBClusterParameterGroupName: 'shop-aurora', StorageEncrypted: false }),
-    cluster('shop-aurora-pg', 'aurora-postgresql', real, true),
-    cluster('shop-multi', 'postgres', { ...real, DBClusterInstanceClass: 'db.m6gd.large', AllocatedStorage: 100 }, true)
+    cluster('shop-aurora-pg', 'aurora-postgresql', real, { fill: true }),
+    cluster(
+      'billing-multi', 'postgres', { ...real, KmsKeyId: world.productionKeyArn, DBClusterInstanceClass: 'db.m6gd.large', AllocatedStorage: 100 },
+      { fill: true, application: billing }
+    )
   ] as const)
 }
 
@@ -96,18 +114,23 @@ beforeAll(async () => {
   world = await openTestWorld({ images: { [CustomTaskImage]: { command: [process.execPath, container], environment: { MASKED_URL: url } } } })
   const [mysql, oracle, sqlserver, auroraMysql, auroraPostgresql] = await layOutSources()
   auroraConnection = auroraPostgresql.connection
-  world.cloud.dispatcher.addGate(record)
-  const ask = async (scenario: Scenario, RdsSnapshotIdentifier: string | undefined, changes: Record<string, unknown> = {}) => {
+  for (const gate of [record, closedAccount]) world.cloud.dispatcher.addGate(gate)
+  const billingTeam = await createBilling(world, false)
+  const ask = async (scenario: Scenario, RdsSnapshotIdentifier: string | undefined, changes: Record<string, unknown> = {}, by = world.requester) => {
     const scripts = 'CustomTaskImage' in changes ? { 'bootstrap.sh': 'exit 0' } : goodScripts
-    asked[scenario] = await world.ask(scenario, scripts, { RdsSnapshotIdentifier, ...changes })
+    asked[scenario] = await world.ask(scenario, scripts, { RdsSnapshotIdentifier, ...changes }, by)
   }
-  await ask('mysql', `arn:aws:rds:us-east-1:${secondSource}:snapshot:${mysql}`, unspoken)
+  await ask('mysql', `arn:aws:rds:us-east-1:${secondSource}:snapshot:${mysql}`, { ...unspoken, RdsParameterGroup: 'shop-mysql' })
   await ask('oracle', oracle, { ...unspoken, RdsOptionGroup: 'shop-oracle' })
   await ask('sqlserver', sqlserver, unspoken)
   await ask('aurora-mysql', auroraMysql.snapshot, { ...unspoken, RdsInstanceType: 'db.r6g.large' })
   await ask('aurora-postgresql', `arn:aws:rds:us-east-1:111111111111:cluster-snapshot:${auroraPostgresql.snapshot}`)
-  await ask('multi-az', undefined, { RdsInstanceIdentifier: 'shop-multi' })
+  const ofBilling = await billingTeam.request(goodScripts, 'multi-az')
+  await ask('multi-az', undefined, { RdsInstanceIdentifier: 'billing-multi', ...ofBilling }, billingTeam.requester)
   await ask('newest', undefined, { RdsInstanceIdentifier: 'shop-aurora-pg-writer', RdsFinalSnapshotIdentifier: undefined })
+  await ask('unmasked', auroraPostgresql.snapshot, { ObfuscateRunMode: 'none', DestinationEnv: 'raw', SqlScriptList: undefined, DbName: undefined })
+  await ask('unshared', sqlserver, unspoken)
+  await ask('unshared-cluster', auroraMysql.snapshot, unspoken)
 }, 120_000)
 
 afterAll(async () => {
@@ -133,15 +156,15 @@ const databaseGroupOf = (application: string) =>
     .find(({ properties }) => properties?.GroupName === `maskopy-demo-database-${application}`)!.ref
 
 /** The transient database of a job: never public, no backups beyond what its kind must have, unprotected, encrypted, ours alone. */
-const expectHygiene = (job: Record<string, any>) => {
+const expectHygiene = (job: Record<string, any>, application = 'shop') => {
   const names: string[] = job.DestinationRestoredDatabases
   for (const name of names) {
     const database = seen.get(name)!
     expect([name, database.publiclyAccessible, database.deletionProtection, database.encrypted]).toEqual([name, false, false, true])
     expect(database.kmsKeyArn).toMatch(/^arn:aws:kms:us-east-1:222222222222:key\//)
-    expect(database.tags).toMatchObject({ 'maskopy:job': job.JobId, 'maskopy:application': 'shop', 'maskopy:expires': job.DeadlineAt })
+    expect(database.tags).toMatchObject({ 'maskopy:job': job.JobId, 'maskopy:application': application, 'maskopy:expires': job.DeadlineAt })
     expect(database.backupRetentionDays).toBe(job.Source.Kind === 'cluster' ? 1 : 0)
-    if (database.clusterId === undefined) expect(database.securityGroupIds).toEqual([databaseGroupOf('shop')])
+    if (database.clusterId === undefined) expect(database.securityGroupIds).toEqual([databaseGroupOf(application)])
   }
   return seen.get(names[0]!)!
 }
@@ -164,7 +187,7 @@ describe('instances of engines that only metadata stands for', () => {
   it('mysql: an unencrypted snapshot of the second source account, chosen by its ARN, is encrypted under the customer key when it is copied', async () => {
     const ended = await expectSuccess('mysql')
     expectWaived(ended)
-    expect(ended.job.Source).toMatchObject({ Kind: 'instance', Engine: 'mysql', Encrypted: false, ParameterGroup: 'default.mysql8.0' })
+    expect(ended.job.Source).toMatchObject({ Kind: 'instance', Engine: 'mysql', Encrypted: false, ParameterGroup: 'shop-mysql' })
     expect(ended.job.CreatedSnapshots[0].SnapshotARN).toContain(`:${secondSource}:`)
     const database = expectHygiene(ended.job)
     expect(database.instanceClass).toBe('db.m6i.large')
@@ -236,13 +259,13 @@ describe('clusters', () => {
     expect(entries.map(({ Deleted }) => typeof Deleted)).toEqual(['string', 'string'])
   })
 
-  it('a Multi-AZ DB cluster of postgres is one because its snapshot is, and has no member of ours', async () => {
+  it('a Multi-AZ DB cluster of postgres is one because its snapshot is, has no member of ours, and may belong to another application', async () => {
     const { job, arn } = await expectSuccess('multi-az')
-    expect(arn).toContain(':cluster-snapshot:shop-multi-az')
-    expect(job.Source).toMatchObject({ Kind: 'cluster', Engine: 'postgres', InstanceClass: 'db.m6gd.large', SnapshotName: 'shop-multi-snapshot' })
+    expect(arn).toContain(':cluster-snapshot:billing-multi-az')
+    expect(job.Source).toMatchObject({ Kind: 'cluster', Engine: 'postgres', InstanceClass: 'db.m6gd.large', SnapshotName: 'billing-multi-snapshot' })
     expect(job.DestinationRestoredDatabases).toHaveLength(1)
     expect(job.Verification).toMatchObject({ Passed: true })
-    const cluster = expectHygiene(job)
+    const cluster = expectHygiene(job, billing)
     expect([...seen.values()].filter(({ clusterId }) => clusterId === cluster.id).map(({ publiclyAccessible }) => publiclyAccessible)).toEqual([false, false, false])
   })
 
@@ -251,5 +274,23 @@ describe('clusters', () => {
     expect(job.Source).toMatchObject({ Kind: 'cluster', SnapshotName: 'shop-aurora-pg-snapshot' })
     const name = arn.split(':').at(-1)!
     expect(name).toMatch(/^shop-shop-\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d$/)
+  })
+})
+
+describe('a final snapshot', () => {
+  it('of a cluster may be the copy as it is, where the environment allows that', async () => {
+    const { completion, job } = await world.ended(asked.unmasked.jobId)
+    expect(completion).toMatchObject({ Status: 'SUCCEEDED', Verification: { Unmasked: true }, LeftBehind: [], SharedWith: ['333333333333'] })
+    expect(completion.FinalSnapshotArn).toBe('arn:aws:rds:us-east-1:222222222222:cluster-snapshot:shop-unmasked')
+    expect(job.DestinationRestoredDatabases).toBeUndefined()
+  })
+
+  it.each(['unshared', 'unshared-cluster'] as const)('that cannot be shared is deleted with all the rest: %s', async (scenario) => {
+    const { jobId, finalName } = asked[scenario]
+    const { completion, job } = await world.ended(jobId)
+    expect(completion).toMatchObject({ Status: 'FAILED', LeftBehind: [], FinalSnapshotArn: null, Error: { Step: 'release', Cause: 'InvalidParameterValue' } })
+    const [entry] = Object.values<any>(job.Resources).filter(({ Name }) => Name === finalName)
+    expect(entry.Deleted).toEqual(expect.any(String))
+    expect(world.cloud.rds.storageOf(entry.Arn)).toBeUndefined()
   })
 })

@@ -1,15 +1,21 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { EventBridgeClient, PutEventsCommand, RemovePermissionCommand } from '@aws-sdk/client-eventbridge'
+import {
+  CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand, SQSClient
+} from '@aws-sdk/client-sqs'
 import { createMetadataDataPlane } from '../../local/rds/metadata-data-plane'
 import { readJob } from '../../local/world/job-watch'
 import { createRequester, sendRaw, sendRequest } from '../../local/world/requester'
 import { waitUntil } from '../../local/world/wait-until'
 import { createWorld, type World } from '../../local/world/world'
+import { AccessRecorder } from '../helpers/access-record'
+import { createInstanceSnapshot } from '../helpers/other-sources'
 import { jobIdOf } from '../../shared/job/names'
 import { stepNames } from '../../shared/job/steps'
 
 const account = '222222222222'
 const patienceSeconds = 60
+const access = new AccessRecorder()
 const signature = /X-Amz-Signature=(?!\*)[0-9a-f]{8}/
 
 let world: World
@@ -19,7 +25,7 @@ let malformed: string
 
 beforeAll(async () => {
   const metadata = createMetadataDataPlane()
-  world = await createWorld({ dataPlaneFor: () => metadata })
+  world = await createWorld({ onAccess: access.observe, dataPlaneFor: () => metadata })
   sqs = new SQSClient(world.cloud.clientConfig(account))
   const requester = await createRequester(world)
   refused = jobIdOf(await sendRequest(world, requester, {
@@ -31,7 +37,10 @@ beforeAll(async () => {
     await waitUntil(world.cloud.clock, patienceSeconds, `end of ${jobId}`, async () => (await readJob(world, jobId)).job?.ClosedAt)
   }
 }, 120_000)
-afterAll(() => world?.close(), 30_000)
+afterAll(async () => {
+  if (world) access.write(world.cloud)
+  await world?.close()
+}, 30_000)
 
 /** Calls of services whose clients are no dependency. */
 const call = (service: string, operation: string, input: object): Promise<any> => {
@@ -110,4 +119,35 @@ it('a poisoned message on a dead-letter queue rings its alarm and no other, and 
 it('the dashboard is there', async () => {
   const { DashboardBody } = await call('monitoring', 'GetDashboard', { DashboardName: 'maskopy-demo' })
   expect(JSON.parse(DashboardBody).widgets[0].properties.alarms).toContain(`arn:aws:cloudwatch:us-east-1:${account}:alarm:maskopy-demo-failure-rate`)
+})
+
+it('a snapshot of somebody else\'s in the staging account is looked up, and is no job\'s', async () => {
+  await createInstanceSnapshot(world, 'somebody-elses', 'mysql', {}, account)
+  const step = 'maskopy-demo-take-final-snapshot'
+  await waitUntil(world.cloud.clock, patienceSeconds, 'look-up', async () => access.hasSeen(step, 'dynamodb:Query'))
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: `${world.cloud.endpoint}/${account}/${step}-dead-letters`, AttributeNames: ['ApproximateNumberOfMessages'] })
+  )
+  expect(Attributes!.ApproximateNumberOfMessages).toBe('0')
+})
+
+it('events that cannot be delivered are kept in the account where they arose', async () => {
+  access.expectDenials()
+  const { cloud, stage } = world
+  const queue = `${cloud.endpoint}/${account}/maskopy-demo-publish-completion`
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { Policy: '' } }))
+  const events = new EventBridgeClient(cloud.clientConfig(account))
+  const EventBusName = 'maskopy-demo'
+  const Detail = JSON.stringify({ JobId: refused })
+  await events.send(new PutEventsCommand({ Entries: [{ EventBusName, Source: 'maskopy', DetailType: 'CleanedUp', Detail }] }))
+  await events.send(new RemovePermissionCommand({ EventBusName, StatementId: 'source-accounts-forward-rds-events' }))
+  await createInstanceSnapshot(world, 'maskopy-probe', 'mysql')
+  for (const owner of [account, stage.sourceAccount]) {
+    const QueueUrl = `${cloud.endpoint}/${owner}/maskopy-demo-undelivered-events`
+    const client = new SQSClient(cloud.clientConfig(owner))
+    await waitUntil(cloud.clock, patienceSeconds, `an undelivered event in ${owner}`, async () => {
+      const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }))
+      return Number(Attributes!.ApproximateNumberOfMessages) > 0
+    })
+  }
 })

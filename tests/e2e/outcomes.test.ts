@@ -14,7 +14,9 @@ const { customImages } = readStage('demo')
 const CustomTaskImage = customImages[0]!
 
 type Scenario =
-  | 'success' | 'failing-script' | 'failing-verify' | 'idle-image' | 'no-start' | 'no-capacity' | 'exit-unknown' | 'wrong-role'
+  | 'success' | 'failing-script' | 'failing-verify' | 'idle-image' | 'no-start' | 'no-verify-start' | 'no-capacity' | 'exit-unknown' | 'wrong-role'
+
+const noSuchImage = { kind: 'fails-to-start', reason: 'CannotPullContainerError: no such image' } as const
 
 let world: TestWorld
 const asked = {} as Record<Scenario, Asked>
@@ -22,9 +24,9 @@ let malformed: string
 let unknownInputs: string
 let presignedUrl: string
 
-/** Jobs share nothing but the service, so all of them run at once; each test waits for its own. */
+/** Jobs share nothing but the service and the accounts' quotas, so all of them run at once, or stand in line; each test waits for its own. */
 beforeAll(async () => {
-  world = await openTestWorld({ images: { [CustomTaskImage]: { command: ['/bin/sh', '-c', 'exit 0'] } } })
+  world = await openTestWorld({ rdsQuotas: { copiesInFlight: 2, instances: 5 }, images: { [CustomTaskImage]: { command: ['/bin/sh', '-c', 'exit 0'] } } })
   const ask = async (scenario: Scenario, ...rest: [Record<string, string>?, Record<string, unknown>?]) => {
     asked[scenario] = await world.ask(scenario, ...rest)
   }
@@ -33,7 +35,9 @@ beforeAll(async () => {
   await ask('failing-verify', { ...goodScripts, '01-customers.sql': `UPDATE customers SET name = 'x', note = NULL` })
   await ask('idle-image', goodScripts, { CustomTaskImage })
   await ask('no-start')
-  world.taskFaults.set(asked['no-start'].jobId, { kind: 'fails-to-start', reason: 'CannotPullContainerError: no such image' })
+  world.taskFaults.set(asked['no-start'].jobId, noSuchImage)
+  await ask('no-verify-start', goodScripts, { CustomTaskImage })
+  world.taskFaults.set(`${asked['no-verify-start'].jobId} verify`, { kind: 'capacity' })
   await ask('exit-unknown')
   world.taskFaults.set(asked['exit-unknown'].jobId, { kind: 'loses-exit-code' })
   await ask('no-capacity')
@@ -67,6 +71,12 @@ const expectFailed = async (jobId: string, finalName: string | undefined, error:
   for (const { Deleted, Started } of Object.values<Record<string, string>>(job.Resources)) expect(Deleted ?? Started).toBe(Deleted)
   return { completion, job, history }
 }
+
+const refusedForCapacity = (jobId: string, step: string) =>
+  waitUntil(world.cloud.clock, 120, 'refusal on record', async () => {
+    const { job } = await readJob(world, jobId)
+    return job?.Step === step && job.Waiting?.Attempts > 0 && job.Waiting.Reason.includes('capacity')
+  })
 
 jest.setTimeout(260_000)
 
@@ -198,9 +208,13 @@ describe('a job whose data is not masked', () => {
 })
 
 describe('a task that does not run', () => {
-  it('fails the job when it never starts, with the reason', async () => {
-    const { jobId, finalName } = asked['no-start']
-    const { completion } = await expectFailed(jobId, finalName, { Name: 'MaskopyResourceException', Step: 'obfuscate' })
+  it.each([['obfuscate', 'no-start'], ['verify', 'no-verify-start']] as const)('fails the job when it never starts, with the reason: %s', async (Step, scenario) => {
+    const { jobId, finalName } = asked[scenario]
+    if (Step === 'verify') {
+      await refusedForCapacity(jobId, Step)
+      world.taskFaults.set(`${jobId} verify`, noSuchImage)
+    }
+    const { completion } = await expectFailed(jobId, finalName, { Name: 'MaskopyResourceException', Step })
     expect(completion.Error!.Message).toContain('CannotPullContainerError')
   })
 
@@ -211,10 +225,7 @@ describe('a task that does not run', () => {
 
   it('waits for capacity, and goes on when there is some', async () => {
     const { jobId } = asked['no-capacity']
-    await waitUntil(world.cloud.clock, 120, 'refusal on record', async () => {
-      const { job } = await readJob(world, jobId)
-      return job?.Step === 'obfuscate' && job.Waiting?.Attempts > 0 && job.Waiting.Reason.includes('capacity')
-    })
+    await refusedForCapacity(jobId, 'obfuscate')
     world.taskFaults.delete(jobId)
     const { completion } = await world.ended(jobId)
     expect(completion).toMatchObject({ Status: 'SUCCEEDED', State: 'OK' })

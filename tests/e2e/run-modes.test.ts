@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs'
+import { DescribeClustersCommand, ECSClient, ListClustersCommand, PutAccountSettingDefaultCommand } from '@aws-sdk/client-ecs'
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { CreateDBSnapshotCommand, DescribeDBSnapshotAttributesCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds'
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -8,12 +8,16 @@ import { waitUntil } from '../../local/world/wait-until'
 import { uploadScripts } from '../../local/world/world'
 import { eventSchemas, type EventName } from '../../shared/events/schemas'
 import { jobIdOf } from '../../shared/job/names'
+import { billing, createBilling } from '../helpers/billing'
+import { cancelInTask } from '../helpers/cancel'
 import { outputDocument } from '../helpers/output-document'
 import { databaseName, deadLetters, goodScripts, openTestWorld, type Asked, type TestWorld } from '../helpers/world'
 
 const AmiId = 'ami-0123456789abcdef0'
+/** ECS deregisters no instance whose agent has gone before. */
+const hastyImage = 'ami-0a1b2c3d4e5f60718'
 const plainImage = 'ami-0fedcba9876543210'
-type Scenario = 'fargate' | 'ecs' | 'ecs-no-agent' | 'ecs-too-large' | 'none' | 'none-not-allowed'
+type Scenario = 'fargate' | 'fargate-cancelled' | 'ecs' | 'ecs-cancelled' | 'ecs-no-agent' | 'ecs-too-large' | 'none' | 'none-not-allowed'
 
 let world: TestWorld
 const asked = {} as Record<Scenario, Asked>
@@ -78,34 +82,45 @@ const requestByEvent = async () => {
 
 const snapshotArn = 'arn:aws:rds:us-east-1:111111111111:snapshot:'
 
-/** One that is available, and one still newer that never becomes so. */
+/** One for another application, then one that is available, and one still newer that never becomes so. */
 const takeNewerSnapshots = async (DBInstanceIdentifier: string) => {
   const rds = new RDSClient(world.cloud.clientConfig(world.stage.sourceAccount))
-  const Tags = [{ Key: 'ApplicationName', Value: world.stage.application }]
-  const take = (DBSnapshotIdentifier: string) =>
-    rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier, Tags }))
-  await take('shop-newest')
-  await waitUntil(world.cloud.clock, 60, 'shop-newest', async () => {
-    const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'shop-newest' }))
-    return DBSnapshots?.[0]?.Status === 'available'
-  })
+  const take = (DBSnapshotIdentifier: string, Value = world.stage.application) =>
+    rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier, DBSnapshotIdentifier, Tags: [{ Key: 'ApplicationName', Value }] }))
+  for (const [name, application] of [['billing-backup', billing], ['shop-newest']] as const) {
+    await take(name, application)
+    await waitUntil(world.cloud.clock, 60, name, async () => {
+      const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name }))
+      return DBSnapshots?.[0]?.Status === 'available'
+    })
+  }
   world.cloud.rds.faults.hangNext('snapshot', ({ id }) => id === 'shop-unfinished')
   await take('shop-unfinished')
 }
 
+/** Only a cancel ends them before the step's deadline. */
+const endlessScripts = { ...goodScripts, '01-customers.sql': 'SELECT pg_sleep(600)' }
+
 let listener: string
 
 beforeAll(async () => {
-  world = await openTestWorld({ ec2: { images: (id) => (id === plainImage ? 'plain' : 'container-agent') } })
+  world = await openTestWorld({ ec2: { images: (id) => (id === plainImage ? 'plain' : id === hastyImage ? 'agent-that-stops-first' : 'container-agent') } })
+  await new ECSClient(world.cloud.clientConfig(world.stage.stagingAccount)).send(
+    new PutAccountSettingDefaultCommand({ name: 'awsvpcTrunking', value: 'enabled' })
+  )
   listener = await listen()
-  const ask = async (scenario: Scenario, changes: Record<string, unknown>) => {
-    asked[scenario] = await world.ask(scenario, goodScripts, changes)
+  const ask = async (scenario: Scenario, changes: Record<string, unknown>, scripts = goodScripts, by = world.requester) => {
+    asked[scenario] = await world.ask(scenario, scripts, changes, by)
   }
-  const { identifier, automatedSnapshot } = world.source
+  const { identifier } = world.source
   await takeNewerSnapshots(identifier)
   await ask('ecs', { ObfuscateRunMode: 'ecs', AmiId, RdsSnapshotIdentifier: undefined, RdsInstanceIdentifier: identifier })
   await ask('none', { ObfuscateRunMode: 'none', DestinationEnv: 'raw' })
-  await ask('fargate', { ObfuscateRunMode: 'fargate', RdsSnapshotIdentifier: `${snapshotArn}${automatedSnapshot}` })
+  const { request, requester } = await createBilling(world, true)
+  const changes = { ObfuscateRunMode: 'fargate', RdsSnapshotIdentifier: `${snapshotArn}billing-backup`, ...(await request(goodScripts, 'fargate')) }
+  await ask('fargate', changes, goodScripts, requester)
+  await ask('fargate-cancelled', {}, endlessScripts)
+  await ask('ecs-cancelled', { ObfuscateRunMode: 'ecs', AmiId: hastyImage }, endlessScripts)
   await ask('ecs-no-agent', { ObfuscateRunMode: 'ecs', AmiId: plainImage })
   await ask('ecs-too-large', { ObfuscateRunMode: 'ecs', AmiId, TaskDefinitionCPU: 4096, TaskDefinitionMemory: 16384 })
   await ask('none-not-allowed', { ObfuscateRunMode: 'none' })
@@ -113,7 +128,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world?.close(), 30_000)
 
-jest.setTimeout(170_000)
+jest.setTimeout(260_000)
 
 const snapshotsCalled = async (name: string) => {
   const rds = new RDSClient(world.cloud.clientConfig(world.stage.stagingAccount))
@@ -134,6 +149,19 @@ const hostsOf = async (jobId: string): Promise<string[]> => {
   const running = Reservations.flatMap(({ Instances = [] }) => Instances).filter(({ State }) => State?.Name !== 'terminated')
   return [...active.map(({ clusterName }) => clusterName!), ...running.map(({ InstanceId }) => InstanceId!)]
 }
+
+describe('a job that is cancelled while its task runs', () => {
+  it.each(['fargate-cancelled', 'ecs-cancelled'] as const)('ends with its task, and leaves nothing: %s', async (scenario) => {
+    const { jobId } = asked[scenario]
+    await cancelInTask(world, jobId)
+    const { completion, job } = await world.ended(jobId)
+    expect(completion).toMatchObject({ Status: 'CANCELLED', LeftBehind: [], FinalSnapshotArn: null })
+    const [task] = Object.values<any>(job.Resources).filter(({ Kind }) => Kind === 'ecs-task')
+    expect(Date.parse(task.Deleted)).toBeGreaterThan(Date.parse(task.Started))
+    expect(await hostsOf(jobId)).toEqual([])
+    expect(await world.leftoversOf(jobId)).toEqual([])
+  })
+})
 
 describe('mode ecs', () => {
   it('masks on a container instance of its own and leaves nothing of it', async () => {
@@ -201,8 +229,8 @@ describe('what is copied', () => {
   it('is the snapshot of an instance whose ARN a request names', async () => {
     const { job, completion } = await world.ended(asked.fargate.jobId)
     expect(completion.Status).toBe('SUCCEEDED')
-    expect(job.Request.RdsSnapshotIdentifier).toBe(`${snapshotArn}${world.source.automatedSnapshot}`)
-    expect(job.Source).toMatchObject({ Kind: 'instance', Account: '111111111111', SnapshotName: world.source.automatedSnapshot })
+    expect(job.Request.RdsSnapshotIdentifier).toBe(`${snapshotArn}billing-backup`)
+    expect(job.Source).toMatchObject({ Kind: 'instance', Account: '111111111111', SnapshotName: 'billing-backup' })
   })
 })
 

@@ -11,7 +11,7 @@ const MasterUsername = 'owner'
 export const sourcePassword = 'source-master-password'
 
 const rdsOf = ({ cloud, stage }: World) => new RDSClient(cloud.clientConfig(stage.sourceAccount))
-const tagsOf = ({ stage }: World) => [{ Key: 'ApplicationName', Value: stage.application }]
+const tagsOf = ({ stage }: World, application = stage.application) => [{ Key: 'ApplicationName', Value: application }]
 
 /** An instance in the first source account or another one, and a manual snapshot of it called `NAME-snapshot`. */
 export const createInstanceSnapshot = async (
@@ -60,12 +60,12 @@ export const createCluster = async (
   return available()
 }
 
-/** A manual snapshot of a cluster, `NAME-snapshot`. */
-export const createClusterSnapshot = async (world: World, name: string): Promise<string> => {
+/** A manual snapshot of a cluster, `NAME-snapshot`, which belongs to the first application or another one. */
+export const createClusterSnapshot = async (world: World, name: string, application?: string): Promise<string> => {
   const rds = rdsOf(world)
   const DBClusterSnapshotIdentifier = `${name}-snapshot`
   await rds.send(
-    new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: name, DBClusterSnapshotIdentifier, Tags: tagsOf(world) })
+    new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: name, DBClusterSnapshotIdentifier, Tags: tagsOf(world, application) })
   )
   await waitUntil(world.cloud.clock, patienceSeconds, DBClusterSnapshotIdentifier, async () => {
     const { DBClusterSnapshots } = await rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier }))

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import {
   CopyDBClusterSnapshotCommand, DescribeDBClusterSnapshotsCommand, DescribeDBClustersCommand, ModifyDBClusterCommand, RDSClient,
   RestoreDBClusterFromSnapshotCommand
 } from '@aws-sdk/client-rds'
-import type { TargetDatabase } from '../../local/world/target-copy'
+import { copierOf, copyKey, type TargetDatabase } from '../../local/world/target-copy'
 import { waitUntil } from '../../local/world/wait-until'
 import type { World } from '../../local/world/world'
 
@@ -17,14 +16,12 @@ export const withClusterCopy = async <T>(
 ): Promise<T> => {
   const config = cloud.clientConfig(stage.targetAccount)
   const rds = new RDSClient(config)
-  const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({ Description: 'Masked copies' }))
-  await rds.send(
-    new CopyDBClusterSnapshotCommand({
-      SourceDBClusterSnapshotIdentifier: snapshotArn, TargetDBClusterSnapshotIdentifier: name, KmsKeyId: KeyMetadata!.Arn
-    })
+  const copier = new RDSClient(await copierOf(config))
+  await copier.send(
+    new CopyDBClusterSnapshotCommand({ SourceDBClusterSnapshotIdentifier: snapshotArn, TargetDBClusterSnapshotIdentifier: name, KmsKeyId: copyKey })
   )
   const snapshot = await waitUntil(cloud.clock, patienceSeconds, 'copy in the target account', async () => {
-    const { DBClusterSnapshots } = await rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: name }))
+    const { DBClusterSnapshots } = await copier.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: name }))
     return DBClusterSnapshots?.[0]?.Status === 'available' && DBClusterSnapshots[0]
   })
   await rds.send(

@@ -9,6 +9,7 @@ import { createSourceDatabase, type SourceDatabase } from '../../local/world/sou
 import { waitUntil } from '../../local/world/wait-until'
 import { createWorld, uploadScripts, type World, type WorldOptions } from '../../local/world/world'
 import { jobIdOf } from '../../shared/job/names'
+import { AccessRecorder } from './access-record'
 
 export const databaseName = 'shop'
 
@@ -72,7 +73,7 @@ const watchCompletions = ({ cloud, stage, completionQueueUrl: QueueUrl }: World)
 export interface TestWorld extends World {
   source: SourceDatabase
   requester: Requester
-  /** What goes wrong with the tasks of a job. */
+  /** What goes wrong with the task that obfuscates, by the job's id; or with the one that verifies, by `ID verify`. */
   taskFaults: Map<string, TaskFault>
   /** Uploads the scripts and sends a request that differs from an ordinary one by `changes`. */
   ask(scenario: string, scripts?: Record<string, string>, changes?: Record<string, unknown>, by?: Requester): Promise<Asked>
@@ -92,7 +93,12 @@ const patienceSeconds = 240
 /** Starts the cloud with the packaged service and fills the production database. */
 export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWorld> => {
   const taskFaults = new Map<string, TaskFault>()
-  const world = await createWorld({ taskFaults: ({ startedBy }) => taskFaults.get(startedBy ?? ''), ...options })
+  const access = new AccessRecorder()
+  const world = await createWorld({
+    taskFaults: ({ startedBy = '', family }) => taskFaults.get(family.includes('-verify-') ? `${startedBy} verify` : startedBy),
+    onAccess: access.observe,
+    ...options
+  })
   try {
     const source = await createSourceDatabase(world, { identifier: 'shop-production', databaseName, dump: Readable.from([dump]) })
     const requester = await createRequester(world)
@@ -108,7 +114,7 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
         const files = Object.entries(scripts).map(([name, sql]) => ({ name, sql }))
         // A signature proves one request: requests of the same second would have the same.
         signedAt = Math.min(cloud.clock.now(), signedAt - 1000)
-        const finalName = `${stage.application}-${scenario}`
+        const finalName = `${String(changes.ApplicationName ?? stage.application)}-${scenario}`
         const messageId = await sendRequest(world, by, {
           ApplicationName: stage.application,
           CostCenter: 'CC 4711',
@@ -137,6 +143,7 @@ export const openTestWorld = async (options: WorldOptions = {}): Promise<TestWor
       leftoversOf: async (jobId) => (await inventory(world)).filter(({ name }) => name.includes(jobId.toLowerCase())),
       close: async () => {
         await stop()
+        access.write(world.cloud)
         await world.close()
       }
     }

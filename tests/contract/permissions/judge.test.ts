@@ -36,7 +36,8 @@ describe('within an account', () => {
   it('an explicit deny wins over everything', () => {
     const identity = [...byRole, policy('guard', deny('sqs:*', '*'))]
     const verdict = judge(sending({ identity, resource: { account, policy: queuePolicy(roleArn) } }))
-    expect(verdict).toMatchObject({ allowed: false, reason: 'with an explicit deny in an identity-based policy' })
+    expect(verdict).toEqual({ allowed: false, by: [{ policy: 'guard', index: 0 }], reason: 'with an explicit deny in an identity-based policy' })
+    expect(judge(sending({ identity }), { policy: 'guard', index: 0 }).allowed).toBe(true)
   })
 
   it('a statement that is taken out allows no more', () => {
@@ -81,6 +82,7 @@ describe('keys and roles', () => {
 })
 
 describe('conditions', () => {
+  const sameTag = { StringEqualsIfExists: { 'aws:ResourceTag/a:b': '${aws:RequestTag/a:b}' } }
   const with_ = (Condition: object, values: Case['values']) =>
     judge(sending({ identity: [policy('role', allow('sqs:SendMessage', '*', { Condition }))], values })).allowed
 
@@ -96,7 +98,11 @@ describe('conditions', () => {
     [{ ArnLike: { 'ecs:cluster': 'arn:aws:ecs:*:cluster/a-*' } }, { 'ecs:cluster': 'arn:aws:ecs:eu-west-1:1:cluster/a-1' }, false],
     [{ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/b' } }, { 'kms:resourcealiases': ['alias/a', 'alias/b'] }, true],
     [{ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/b' } }, { 'kms:resourcealiases': [] }, false],
-    [{ Null: { 'sts:ExternalId': 'true' } }, { 'sts:externalid': 'x' }, false]
+    [{ Null: { 'sts:ExternalId': 'true' } }, { 'sts:externalid': 'x' }, false],
+    [sameTag, { 'aws:resourcetag/a:b': 'x', 'aws:requesttag/a:b': 'x' }, true],
+    [sameTag, { 'aws:resourcetag/a:b': 'x', 'aws:requesttag/a:b': 'y' }, false],
+    [sameTag, { 'aws:resourcetag/a:b': 'x' }, false],
+    [sameTag, { 'aws:requesttag/a:b': 'y' }, true]
   ])('%j on %j: %s', (condition, values, allowed) => {
     expect(with_(condition, values)).toBe(allowed)
   })
@@ -104,6 +110,7 @@ describe('conditions', () => {
   it('that cannot be judged are named, and let nothing pass', () => {
     expect(() => with_({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, {})).toThrow('condition operator IpAddress')
     expect(() => with_({ StringEquals: { 'rds:DatabaseEngine': 'mysql' } }, {})).toThrow('condition key rds:DatabaseEngine')
+    expect(() => with_({ StringEquals: { 'aws:PrincipalTag/team': '${aws:username}' } }, {})).toThrow('condition key aws:username')
     expect(() => judge(sending({ identity: [policy('role', allow('sqs:*', 'arn:aws:sqs:*:*:${aws:username}'))] }))).toThrow('policy variable')
     const notPrincipal = policy('queue', { Effect: 'Allow', NotPrincipal: '*', Action: '*', Resource: '*' })
     expect(() => judge(sending({ resource: { account, policy: notPrincipal } }))).toThrow('policy element NotPrincipal')

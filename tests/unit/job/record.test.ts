@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { applied, merged, updateExpression, type Changes } from '../../../shared/job/changes'
-import { jobIdInName, jobIdOf, resourceName } from '../../../shared/job/names'
+import { jobIdInName, jobIdOf, mayBeFinalSnapshot, resourceName } from '../../../shared/job/names'
 import type { Job } from '../../../shared/job/job'
 
 const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'))
@@ -57,5 +57,12 @@ describe('a job id', () => {
         expect(jobIdInName(jobId)).toBeUndefined()
       })
     )
+  })
+
+  it.each([
+    ['snapshot:shop-masked', true], ['cluster-snapshot:shop-masked', true], ['snapshot:maskopy-of-somebody', false], ['db:shop-masked', false],
+    ['cluster:shop-masked', false]
+  ])('and %s may be the final snapshot of a job, which bears a name of the requester: %s', (resource, may) => {
+    expect(mayBeFinalSnapshot(`arn:aws:rds:us-east-1:222222222222:${resource}`)).toBe(may)
   })
 })
