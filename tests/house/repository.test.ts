@@ -15,6 +15,11 @@ it.each([
   expect(texts.filter((file) => pattern.test(textOf(file)))).toEqual([])
 })
 
+it('no file is a bundle: what is built is not kept', () => {
+  const longest = 300_000
+  expect(texts.filter((file) => file !== 'package-lock.json' && textOf(file).length > longest)).toEqual([])
+})
+
 it('the lock file pins every package by its content, and none by where it came from', () => {
   expect(packages.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([])
   expect(packages.filter(([, { integrity, link }]) => !integrity && !link).map(([path]) => path)).toEqual([])
