@@ -12,7 +12,9 @@ export const exitCodes = {
   /** Not possible in the job's present state. */
   conflict: 5,
   /** `--wait` or `watch` gave up; the job goes on. */
-  timeout: 6
+  timeout: 6,
+  /** Nobody reads on, as after `head`: what a shell says of a program whose pipe was closed. */
+  unheard: 141
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
@@ -25,5 +27,6 @@ export const exitCodeTexts: readonly [ExitCode, string][] = [
   [exitCodes.aws, 'no credentials, not allowed, or no answer from AWS'],
   [exitCodes.notFound, 'no such job, or no such deployment'],
   [exitCodes.conflict, "not possible in the job's present state"],
-  [exitCodes.timeout, 'gave up waiting; the job goes on']
+  [exitCodes.timeout, 'gave up waiting; the job goes on'],
+  [exitCodes.unheard, 'nobody read on, as after head; the job goes on']
 ]

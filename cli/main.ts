@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { exitCodes } from './exit-codes'
 import { usageFailure } from './failure'
 import { run } from './run'
 import type { Surroundings } from './context'
@@ -22,21 +23,36 @@ const writeText = async (path: string, content: string) => {
   }
 }
 
+/**
+ * Whoever reads may stop reading, as `head` does. What is nearly done ends as it would have; what waits for a job ends as a program
+ * does whose pipe is closed, for it cannot say how the job ended.
+ */
+let unheard = false
+let waiting = false
+const endUnheard = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error
+  unheard = true
+  if (waiting) process.exit(exitCodes.unheard)
+}
+process.stdout.on('error', endUnheard)
+process.stderr.on('error', endUnheard)
+
+const pause = async (seconds: number): Promise<void> => {
+  if (unheard) process.exit(exitCodes.unheard)
+  waiting = true
+  await sleep(seconds * 1000)
+  waiting = false
+}
+
 const surroundings: Surroundings = {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
   now: () => Date.now(),
-  sleep: (seconds) => sleep(seconds * 1000),
+  sleep: pause,
   readText,
   writeText
 }
-
-// Whoever reads may stop reading, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
 
 // The bundler puts the version in.
 void run(process.argv.slice(2), surroundings, process.env.MASKOPY_CLI_VERSION!).then((code) => {

@@ -30,7 +30,7 @@ const commands: readonly Register[] = [
   doctor
 ]
 
-const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${code}  ${text}`)].join('\n')
+const exitCodeHelp = ['', 'Exit codes:', ...exitCodeTexts.map(([code, text]) => `  ${String(code).padEnd(3)}  ${text}`)].join('\n')
 
 /** Every command with its options; what a command does is wrapped by `act`. */
 export const createProgram = (act: Act, version: string): Command => {
