@@ -91,8 +91,9 @@ export const follow = async (context: Context, jobId: string, options: FollowOpt
       failures += 1
       if (error instanceof Failure || failures > failuresMaximum || !isPassing(error)) throw error
     }
-    if (options.timeoutSeconds !== undefined && elapsed >= options.timeoutSeconds) throw outOfTime(jobId)
-    await surroundings.sleep(options.intervalSeconds)
+    const left = (options.timeoutSeconds ?? Infinity) - elapsed
+    if (left <= 0) throw outOfTime(jobId)
+    await surroundings.sleep(Math.min(options.intervalSeconds, left))
   }
 }
 
@@ -111,10 +112,8 @@ const outOfTime = (jobId: string): Failure =>
 /** Says how the followed job ended, and answers the exit code. */
 export const concludeFollowing = ({ terminal, json }: Context, job: Job): ExitCode => {
   if (json) terminal.json(summary(job))
-  else {
-    for (const line of endLines(job, terminal.colors)) terminal.line(line)
-    const next = nextStep(job)
-    if (next) terminal.note(next)
-  }
+  else for (const line of endLines(job, terminal.colors)) terminal.line(line)
+  const next = nextStep(job)
+  if (next) terminal.note(next)
   return job.Status === 'SUCCEEDED' ? exitCodes.ok : exitCodes.failed
 }
