@@ -52,7 +52,7 @@ const denied: Meaning = ({ message }) =>
   new Failure(
     exitCodes.aws,
     `AWS does not allow it: ${withoutStop(message)}.`,
-    'Use credentials that may; docs/cli.md lists what each command needs.'
+    'Use credentials that may (docs/cli.md lists what each command needs), and check --stage, --region and --staging-account.'
   )
 
 const unreachable: Meaning = ({ message }) =>
@@ -80,6 +80,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   InvalidClientTokenId: expired,
   UnrecognizedClientException: expired,
   SignatureDoesNotMatch: expired,
+  InvalidSignatureException: expired,
   AccessDenied: denied,
   AccessDeniedException: denied,
   UnauthorizedOperation: denied,

@@ -10,5 +10,6 @@ export type Act = <Arguments extends unknown[]>(
 /** Adds a command to the program. */
 export type Register = (program: Command, act: Act) => void
 
-/** Examples below the help of a command, one a line. */
-export const examples = (...lines: string[]): string => ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n')
+/** Examples below the help of a command, one a line; an indented line goes on with the one before it. */
+export const examples = (...lines: string[]): string =>
+  ['', 'Examples:', ...lines.map((line) => (line.startsWith(' ') ? `  ${line}` : `  $ ${line}`))].join('\n')

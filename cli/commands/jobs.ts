@@ -42,7 +42,7 @@ export const sinceOption = (text: string | undefined, now: number): string => {
 export const jobs: Register = (program, act) => {
   program
     .command('jobs')
-    .summary('list jobs, the newest first')
+    .summary('list jobs, the last updated first')
     .description('Lists jobs by the index of statuses, the last updated first. Never scans the table.')
     .option('-s, --status <status>', `${statuses.join(', ')} (repeatable)`, status)
     .option('-a, --application <name>', 'of this application only')

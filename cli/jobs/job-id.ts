@@ -9,7 +9,7 @@ const messageIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * The JobId that somebody means: itself, in either case; the id of the message that asked; or the name or ARN of something that
- * the job made.
+ * the job made, but of a final snapshot, whose name is the requester's.
  */
 export const jobIdFrom = (text: string): string => {
   const upper = text.toUpperCase()
@@ -19,7 +19,8 @@ export const jobIdFrom = (text: string): string => {
   if (named) return named
   throw usageFailure(
     `'${text.slice(0, 80)}' is no job.`,
-    'Give a JobId of 26 characters, the id of the request message, or the name of a resource of the job.'
+    'Give a JobId of 26 characters, which a final snapshot has in its tag maskopy:job, the id of the request message, or the name of a ' +
+      'resource like maskopy-<jobid>-database-1.'
   )
 }
 

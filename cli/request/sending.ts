@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Fault } from '../../shared/faults'
 import { jobIdOf } from '../../shared/job/names'
+import { inputs as knownInputs } from '../../shared/request/inputs'
 import { parseRequest } from '../../shared/request/parse'
 import { presignCallerIdentity, type SignedHeaders } from '../../shared/request/presign'
 import type { Context } from '../context'
@@ -23,13 +24,17 @@ export const faultsOf = (inputs: Record<string, unknown>): Fault[] => {
   return parsed.ok ? [] : parsed.faults
 }
 
+/** The option of the input that a fault is about, where there is such an input. */
+const flagFor = (path: string): string => {
+  const [input] = path.split(/[.[]/)
+  return input && input in knownInputs ? ` (--${flagOf(input)})` : ''
+}
+
 /** @throws Failure of usage that names every fault at once */
 export const demandValid = (inputs: Record<string, unknown>): void => {
   const faults = faultsOf(inputs)
   if (faults.length === 0) return
-  const list = faults.map(
-    ({ path, message }) => `\n  ${path || 'The request'} ${message}${path ? ` (--${flagOf(path.split(/[.[]/)[0]!)})` : ''}`
-  )
+  const list = faults.map(({ path, message }) => `\n  ${path || 'The request'} ${message}${flagFor(path)}`)
   const count = faults.length === 1 ? 'One input is' : `${faults.length} inputs are`
   throw new Failure(
     exitCodes.usage,

@@ -21,6 +21,10 @@ it.each(['submit', 'watch', 'jobs', 'show', 'history', 'resources', 'cancel', 'r
   }
 )
 
+it('shows a long example so that it can be pasted', async () => {
+  expect((await runCli(['submit', '--help'])).out).toMatch(/\$ maskopy submit --application-name .* \\\n {6,}--destination-env/)
+})
+
 it.each([
   ['an unknown command', ['frobnicate']],
   ['an unknown option', ['jobs', '--colour']],
@@ -55,7 +59,7 @@ it('names every fault of a request at once, with the option that mends it', asyn
   expect(err).toContain('CostCenter must be')
   expect(err).toContain('(--cost-center)')
   expect(err).toContain('ObfuscateRunMode must be')
-  expect(err).toContain('Colour is not an input')
+  expect(err).toMatch(/ {2}Colour is not an input of MasKopy\n/)
 })
 
 it('refuses a file that holds a credential, and does not repeat it', async () => {

@@ -13,7 +13,8 @@ it.each([
   ['a profile that there is not', thrown('CredentialsProviderError', 'Could not resolve credentials using profile: [ops] in configuration/credentials file(s).'), /profile 'ops'.* sso login --profile ops/],
   ['a sign-in that is over', thrown('CredentialsProviderError', 'The SSO session associated with this profile has expired.'), /have expired.* sso login/],
   ['no credentials at all', thrown('CredentialsProviderError', 'Could not load credentials from any providers'), /No AWS credentials were found\. Sign in/],
-  ['a call that may not be made', thrown('AccessDeniedException', 'User: x is not authorized'), /does not allow it: User: x.*docs\/cli\.md/],
+  ['a secret key that is not the access key\'s', thrown('InvalidSignatureException', 'The request signature we calculated does not match'), /not valid\. Sign in/],
+  ['a call that may not be made', thrown('AccessDeniedException', 'User: x is not authorized'), /does not allow it: User: x.*docs\/cli\.md.*--staging-account/],
   ['a server that says nothing', thrown('TimeoutError', '@smithy/node-http-handler - [ERROR] a request has exceeded 30000 ms.'), /no answer from AWS: a request has exceeded 30000 ms\. Check/],
   ['a proxy', thrown('Unknown', 'UnknownError', { $metadata: { httpStatusCode: 407 } }), /not AWS \(HTTP status 407\)\. .*proxies/],
   ['what nobody foresaw', thrown('TypeError', 'x is not a function.'), /unforeseen happened: x is not a function\. Please report/]
@@ -27,6 +28,7 @@ it.each([
 it.each([
   [['frob'], "maskopy: Unknown command 'frob'. See `maskopy --help`.\n"],
   [['job'], "maskopy: Unknown command 'job'. Did you mean jobs? See `maskopy --help`.\n"],
+  [['show', 'shop-masked'], "maskopy: 'shop-masked' is no job. Give a JobId of 26 characters, which a final snapshot has in its tag maskopy:job, the id of the request message, or the name of a resource like maskopy-<jobid>-database-1.\n"],
   [['show'], "maskopy: Missing required argument 'job'. See `maskopy show --help`.\n"],
   [['submit', '--application-nam', 'x'], "maskopy: Unknown option '--application-nam'. Did you mean --application-name? See `maskopy submit --help`.\n"],
   [['jobs', '--endpoint-url', 'local'], "maskopy: The endpoint 'local' is no URL. Write --endpoint-url, or AWS_ENDPOINT_URL, like http://127.0.0.1:4566.\n"]
