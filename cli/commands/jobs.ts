@@ -24,9 +24,13 @@ const status = (text: string, earlier: JobStatus[] = []): JobStatus[] => {
   return [...earlier, wanted]
 }
 
+const limitMaximum = 1000
+
 const limit = (text: string): number => {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < 1 || number > 1000) throw new InvalidArgumentError('It is a number from 1 to 1000.')
+  if (!Number.isInteger(number) || number < 1 || number > limitMaximum) {
+    throw new InvalidArgumentError(`It is a number from 1 to ${limitMaximum}.`)
+  }
   return number
 }
 
@@ -61,11 +65,13 @@ export const jobs: Register = (program, act) => {
       act(async (context, options: JobsOptions) => {
         const { deployment, terminal, surroundings, json } = context
         await deployment.demandOwn('jobs')
-        const found = await listJobs(await deployment.jobs(), {
+        const reached = await listJobs(await deployment.jobs(), {
           ...options,
+          limit: options.limit + 1,
           statuses: options.status ?? statuses,
           since: sinceOption(options.since, surroundings.now())
         })
+        const found = reached.slice(0, options.limit)
         if (json) terminal.json(found.map(summary))
         else if (found.length === 0) terminal.note('There are no such jobs.')
         else {
@@ -87,6 +93,7 @@ export const jobs: Register = (program, act) => {
           ))
             terminal.line(line)
         }
+        if (reached.length > found.length) terminal.note(`These are not all; --limit shows up to ${limitMaximum}.`)
         return exitCodes.ok
       })
     )
