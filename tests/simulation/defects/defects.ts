@@ -245,7 +245,7 @@ export const defects: readonly Defect[] = [
   { invariant: 'I1', what: 'passes for masked what nobody has masked', faults: 'none', functions: { obfuscate: masksNothing } },
   { invariant: 'I7', what: 'believes a forged event', faults: 'events', seed: 5, functions: believesEvents },
   {
-    invariant: 'I2', what: 'skips the staging copy in clean-up', faults: 'none', odds: { 'task-exits-badly': 1 },
+    invariant: 'I2', what: 'skips the staging copy in clean-up', faults: 'task', odds: { 'task-exits-badly': 1 },
     functions: { 'clean-up': skipsStagingCopy }
   },
   {
