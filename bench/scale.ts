@@ -2,6 +2,7 @@ import { DEFAULT_QUOTAS } from '../local/rds/quotas'
 import type { Completion, World } from '../tests/simulation/aftermath'
 import { drawnDurations, type DrawnDurations } from '../tests/simulation/machinery/durations'
 import { boundsOf, type Operations } from './bounds'
+import durations from './durations.json'
 import { crowd } from './crowd'
 import { Meter } from './meter'
 import { Order } from './order'
@@ -30,17 +31,21 @@ interface MadeBy {
   Resources: Record<string, { Arn: string }>
 }
 
+const { provisioning, pulling, stopping, deprovisioning } = durations.ecs
+const taskOverhead = [provisioning, pulling, stopping, deprovisioning].reduce((sum, { median }) => sum + median, 0)
+
 const hours = (seconds: number): number => seconds / 3600
 
 /** As the simulation draws them: the same for the same ARN or key. */
 const operationsOf = (job: MadeBy, completion: Completion, drawn: DrawnDurations): Operations => {
   const arn = (key: string): string => job.Resources[key]!.Arn
-  const seconds = (change: 'copy' | 'restore' | 'snapshot' | 'delete' | 'deleteSnapshot', of: string) => drawn.of('rds', change, of) / 1000
+  const seconds = (change: 'copy' | 'restore' | 'snapshot' | 'delete' | 'deleteSnapshot' | 'resetPassword', of: string) => drawn.of('rds', change, of) / 1000
   return {
     sourceCopy: seconds('copy', arn('source-copy')),
     stagingCopy: seconds('copy', arn('staging-copy')),
     restore: seconds('restore', arn('database-1')),
-    task: drawn.of('runner', 'obfuscate', job.JobId) / 1000,
+    // Of the task's start and end, which are drawn anew each time, the usual time.
+    task: drawn.of('runner', 'obfuscate', job.JobId) / 1000 + seconds('resetPassword', arn('database-1')) + taskOverhead,
     finalSnapshot: seconds('snapshot', arn('final-snapshot')),
     deletion: seconds('delete', arn('database-1')),
     kept: drawn.of('people', 'finalSnapshotKept', completion.messageId) / 1000 + seconds('deleteSnapshot', arn('final-snapshot'))
