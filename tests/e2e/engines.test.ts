@@ -26,6 +26,7 @@ const secondSource = readStage('demo').sources[1]!.accountId
 
 type Scenario =
   | 'mysql' | 'oracle' | 'sqlserver' | 'aurora-mysql' | 'aurora-postgresql' | 'multi-az' | 'newest' | 'unmasked' | 'unshared' | 'unshared-cluster'
+  | 'not-masked'
 
 let world: TestWorld
 let books: Server
@@ -131,6 +132,8 @@ beforeAll(async () => {
   await ask('unmasked', auroraPostgresql.snapshot, { ObfuscateRunMode: 'none', DestinationEnv: 'raw', SqlScriptList: undefined, DbName: undefined })
   await ask('unshared', sqlserver, unspoken)
   await ask('unshared-cluster', auroraMysql.snapshot, unspoken)
+  await ask('not-masked', auroraMysql.snapshot, unspoken)
+  world.taskFaults.set(asked['not-masked'].jobId, { kind: 'exits', exitCode: 1 })
 }, 120_000)
 
 afterAll(async () => {
@@ -275,6 +278,16 @@ describe('clusters', () => {
     const name = arn.split(':').at(-1)!
     expect(name).toMatch(/^shop-shop-\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d$/)
   })
+})
+
+it('a cluster whose masking fails goes with its member, and so do the copies that it was made of', async () => {
+  const { jobId } = asked['not-masked']
+  const { completion, job } = await world.ended(jobId)
+  expect(completion).toMatchObject({ Status: 'FAILED', LeftBehind: [], FinalSnapshotArn: null, Error: { Step: 'obfuscate' } })
+  const kinds = Object.values<any>(job.Resources).map(({ Kind }) => Kind)
+  expect(kinds).toEqual(expect.arrayContaining(['db-cluster', 'db-cluster-snapshot', 'db-member']))
+  expect(Object.values<any>(job.Resources).filter(({ Deleted }) => !Deleted)).toEqual([])
+  expect(await world.leftoversOf(jobId)).toEqual([])
 })
 
 describe('a final snapshot', () => {
