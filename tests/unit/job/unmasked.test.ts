@@ -45,7 +45,7 @@ const createAws = () => {
 const start = async (step: 'copy' | 'release' | 'final', of: Job, by: Config = config) => {
   const { calls, aws } = createAws()
   const steps = { copy: copyToStaging(by), release: release(by), final: takeFinalSnapshot(by) }
-  const action = steps[step].actions(of).at(-1)!
+  const action = steps[step].actions(of).findLast((one) => one.start)!
   await action.start!(of, aws)
   return { action, calls }
 }
